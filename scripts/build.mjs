@@ -1,0 +1,43 @@
+// Builds dist/: the bundles that run, and the type declarations. Plain Node; needs the installed packages.
+import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+process.chdir(root);
+const require = createRequire(import.meta.url);
+
+await import('./generate.mjs');
+await rm('dist', { recursive: true, force: true });
+
+const declarations = promisify(execFile)(
+  process.execPath,
+  [join(dirname(require.resolve('typescript/package.json')), 'bin/tsc'), '-p', 'tsconfig.build.json'],
+).catch((error) => {
+  process.stderr.write(error.stdout ?? '');
+  throw new Error('the type declarations could not be made', { cause: error });
+});
+
+await build({
+  entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts', tfjs: 'src/backends/layers/custom/index.ts' },
+  outdir: 'dist',
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'chunks/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  // Runtimes are loaded when they are used, from where the user installed them.
+  external: ['@tensorflow/*', 'onnxruntime-node'],
+  // The package's own build for modules: its CommonJS build would need a `require` in the bundle.
+  alias: { yaml: join(dirname(require.resolve('yaml/package.json')), 'browser/index.js') },
+  logLevel: 'warning',
+});
+await declarations;

@@ -1,0 +1,66 @@
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import type { Graph } from '../ir/graph.ts';
+import type { Pass } from '../ir/passes/pass.ts';
+import type { Tensor, Weights } from '../weights/tensor.ts';
+
+/** `f32`: float32 in and out. `f64`: float64 throughout. `bf16`: bfloat16 inside, float32 in and out. */
+export type Precision = 'f32' | 'f64' | 'bf16';
+
+export type BackendName = 'reference' | 'layers' | 'graph' | 'onnx';
+
+/** Values by the name of an input or output, in the spec's declared layout. */
+export type Tensors = Readonly<Record<string, Tensor>>;
+
+/** A model that is ready to run. It owns native memory until it is disposed. */
+export interface Program {
+  readonly backend: BackendName;
+  readonly precision: Precision;
+  /** One forward pass. Symbolic sizes are taken from what is given; safe to call concurrently. */
+  run(inputs: Tensors): Promise<Tensors>;
+  /** Frees everything; running afterwards is an error of the caller. May be called twice. */
+  dispose(): void;
+}
+
+export interface LoadOptions {
+  readonly precision: Precision;
+}
+
+/** Whether a backend can be used here, and if not, what is missing and how to mend it. */
+export type Presence =
+  | { readonly present: true; /** What runs it, for people: `tfjs-node 4.22.0, TensorFlow 2.21.0`. */ readonly runtime: string }
+  | { readonly present: false; readonly diagnostic: Diagnostic };
+
+/** A runtime that runs graphs. Its package is imported when it is used, never before. */
+export interface Backend {
+  readonly name: BackendName;
+  /** The first is the default. */
+  readonly precisions: readonly [Precision, ...Precision[]];
+  /** What the graph goes through, in order, before it is lowered. */
+  readonly passes: readonly Pass[];
+  presence(): Promise<Presence>;
+  load(graph: Graph, weights: Weights, options: LoadOptions): Promise<Program>;
+}
+
+export type TargetName = 'tfjs' | 'ir';
+
+/** One file that a target writes, by its path inside the output folder. */
+export interface EmittedFile {
+  readonly path: string;
+  readonly content: string | Uint8Array;
+}
+
+/** What a target made: files, and remarks that the user should read (a custom layer that was needed, for instance). */
+export interface Emitted {
+  readonly files: readonly EmittedFile[];
+  readonly remarks: readonly string[];
+}
+
+/** A format that graphs are written in. */
+export interface Target {
+  readonly name: TargetName;
+  /** One sentence. */
+  readonly summary: string;
+  readonly needsWeights: boolean;
+  readonly passes: readonly Pass[];
+  emit(graph: Graph, weights: Weights): Promise<Outcome<Emitted>>;
+}

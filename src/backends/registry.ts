@@ -1,0 +1,21 @@
+import type { Backend, BackendName, Target, TargetName } from './backend.ts';
+
+/** Every backend that runs, fastest first; each is imported when it is asked for. */
+export const backends: Readonly<Partial<Record<BackendName, () => Promise<Backend>>>> = {
+  layers: async () => (await import('./layers/index.ts')).layers,
+  reference: async () => (await import('./reference/index.ts')).reference,
+};
+
+/** Every format that `compile` writes. */
+export const targets: Readonly<Record<TargetName, () => Promise<Target>>> = {
+  tfjs: async () => (await import('./layers/index.ts')).tfjs,
+  ir: async () => (await import('./ir/index.ts')).ir,
+};
+
+export function isBackendName(name: string): name is BackendName {
+  return Object.hasOwn(backends, name);
+}
+
+export function isTargetName(name: string): name is TargetName {
+  return Object.hasOwn(targets, name);
+}

@@ -1,0 +1,161 @@
+import { type Compiled, type CompileOptions, compile } from './compile.ts';
+import { type Diagnostic, hasErrors, position } from './diagnostics/diagnostic.ts';
+import { formatConstraint } from './ir/dim/bound.ts';
+import type { Dim } from './ir/dim/dim.ts';
+import { formatDim } from './ir/dim/text.ts';
+import { type Cost, cost } from './ir/cost.ts';
+import type { Graph, Node } from './ir/graph.ts';
+import type { DType, ValueType } from './ir/type.ts';
+
+/** A size: a number, or an expression of symbols as text. */
+export type ReportedDim = number | string;
+
+export interface ReportedValue {
+  readonly name: string;
+  readonly shape: readonly ReportedDim[];
+  readonly dtype: DType;
+}
+
+export interface ReportedNode {
+  readonly id: string;
+  readonly op: string;
+  readonly inputs: readonly string[];
+  readonly shape: readonly ReportedDim[];
+  readonly dtype: DType;
+  /** Trainable numbers. */
+  readonly parameters: number;
+  /** Multiply-accumulates for one picture. */
+  readonly macs: ReportedDim;
+  /** Where the layer stands in the spec's own file; for a shipped or imported block, where it is instantiated. */
+  readonly line: number;
+}
+
+/** Positions count from 1; `end.column` is one past the last character. */
+export interface ReportedRange {
+  readonly start: { readonly line: number; readonly column: number };
+  readonly end: { readonly line: number; readonly column: number };
+  /** Only where it is not the spec's own file. */
+  readonly file?: string;
+}
+
+export interface ReportedDiagnostic {
+  readonly code: string;
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  readonly help?: string;
+  readonly node?: string;
+  readonly range?: ReportedRange;
+  readonly related: readonly { readonly message: string; readonly range: ReportedRange }[];
+}
+
+/** What `check` says of one spec: one element of `specs` in `ninc check --format json`. */
+export interface CheckReport {
+  readonly file: string;
+  readonly name: string;
+  readonly ok: boolean;
+  readonly inputs: readonly ReportedValue[];
+  readonly outputs: readonly ReportedValue[];
+  readonly nodes: readonly ReportedNode[];
+  readonly parameters: readonly ReportedValue[];
+  readonly totals: {
+    readonly parameters: number;
+    readonly macs: ReportedDim;
+    readonly peak_activation_bytes: number | null;
+  };
+  readonly constraints: readonly string[];
+  readonly diagnostics: readonly ReportedDiagnostic[];
+}
+
+/**
+ * Parses, validates and infers the shapes of one spec; loads no runtime. Never throws for a fault of the spec: the report
+ * says `ok: false` and why.
+ */
+export function check(path: string, options: CompileOptions = {}): CheckReport {
+  return reportOf(path, compile(path, options));
+}
+
+/** The report of what the front half made of a file. */
+export function reportOf(path: string, compiled: Compiled): CheckReport {
+  const { value: graph, spec, diagnostics } = compiled;
+  const common = {
+    file: path,
+    name: spec?.name ?? path,
+    ok: graph !== undefined || (compiled.library === true && !hasErrors(diagnostics)),
+    diagnostics: diagnostics.map((diagnostic) => reportDiagnostic(diagnostic, path)),
+  };
+  if (graph === undefined) {
+    return {
+      ...common,
+      inputs: [],
+      outputs: [],
+      nodes: [],
+      parameters: [],
+      totals: { parameters: 0, macs: 0, peak_activation_bytes: 0 },
+      constraints: [],
+    };
+  }
+  const costs = cost(graph);
+  return { ...common, ...describeGraph(graph, costs, path) };
+}
+
+function describeGraph(graph: Graph, costs: Cost, path: string) {
+  const types = new Map<string, ValueType>();
+  for (const { name, type } of graph.inputs) types.set(name, type);
+  for (const { id, type } of graph.nodes) types.set(id, type);
+  return {
+    inputs: graph.inputs.map(({ name, type }) => describeValue(name, type)),
+    outputs: graph.outputs.flatMap(({ name, value }) => {
+      const type = types.get(value);
+      return type === undefined ? [] : [describeValue(name, type)];
+    }),
+    nodes: graph.nodes.map((node) => describeNode(node, costs, path)),
+    parameters: graph.nodes.flatMap((node) => node.parameters.map(({ name, shape, dtype }) => ({ name, shape, dtype }))),
+    totals: {
+      parameters: costs.parameters,
+      macs: describeDim(costs.macs),
+      peak_activation_bytes: costs.peakActivationBytes ?? null,
+    },
+    constraints: graph.constraints.map(formatConstraint),
+  };
+}
+
+function describeValue(name: string, { shape, dtype }: ValueType): ReportedValue {
+  return { name, shape: shape.map(describeDim), dtype };
+}
+
+function describeNode(node: Node, costs: Cost, path: string): ReportedNode {
+  const own = costs.nodes.get(node.id);
+  const place = node.origin.find(({ file }) => file.path === path) ?? node.origin[0];
+  return {
+    id: node.id,
+    op: node.op,
+    inputs: node.inputs,
+    shape: node.type.shape.map(describeDim),
+    dtype: node.type.dtype,
+    parameters: own?.parameters ?? 0,
+    macs: describeDim(own?.macs ?? 0),
+    line: position(place.file, place.start).line,
+  };
+}
+
+export function describeDim(dim: Dim): ReportedDim {
+  return typeof dim === 'number' ? dim : formatDim(dim);
+}
+
+function reportDiagnostic(diagnostic: Diagnostic, path: string): ReportedDiagnostic {
+  const { code, severity, message, help, node, range, related } = diagnostic;
+  return {
+    code,
+    severity,
+    message,
+    ...(help !== undefined && { help }),
+    ...(node !== undefined && { node }),
+    ...(range !== undefined && { range: reportRange(range, path) }),
+    related: related.map((one) => ({ message: one.message, range: reportRange(one.range, path) })),
+  };
+}
+
+function reportRange({ file, start, end }: NonNullable<Diagnostic['range']>, path: string): ReportedRange {
+  const places = { start: position(file, start), end: position(file, end) };
+  return file.path === path ? places : { ...places, file: file.path };
+}

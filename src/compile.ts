@@ -1,0 +1,80 @@
+import { dirname, resolve } from 'node:path';
+import type { Diagnostic, Outcome, SourceFile } from './diagnostics/diagnostic.ts';
+import { hasErrors } from './diagnostics/diagnostic.ts';
+import { build } from './ir/build/build.ts';
+import type { Settings } from './ir/build/params.ts';
+import type { Graph } from './ir/graph.ts';
+import { isOperation } from './ir/ops/index.ts';
+import type { Pass } from './ir/passes/pass.ts';
+import { verify } from './ir/verify.ts';
+import { parse } from './parser/document.ts';
+import { type Blocks, gatherBlocks } from './parser/imports.ts';
+import { shippedBlocks } from './parser/library.ts';
+import { validate } from './parser/read.ts';
+import { type ReadSource, readSource } from './parser/source.ts';
+import type { Spec } from './parser/spec.ts';
+
+export interface CompileOptions {
+  /** Values for the spec's params. */
+  readonly set?: Settings | undefined;
+  /** Imports stay inside this folder; the spec's own where not given. */
+  readonly root?: string | undefined;
+  /** How files are read: from disk, or from an editor's open documents. */
+  readonly read?: ReadSource | undefined;
+}
+
+/** What the front half makes of a file: as much as could be made, and everything there is to say. */
+export interface Compiled extends Outcome<Graph> {
+  /** The file only defines blocks: there is nothing to build, and nothing wrong with that. */
+  readonly library?: boolean;
+  readonly file?: SourceFile;
+  readonly spec?: Spec;
+}
+
+/**
+ * The front half of the way of the data:
+ *
+ *     text ──▶ Document ──▶ Spec ──▶ Graph ──▶ Graph ──▶ Program | files
+ *          parse        validate   build     passes   a backend
+ *
+ * A stage hands on what it could make and says what is wrong; the next goes on with that, so that one run reports everything.
+ */
+export function compile(path: string, { set, root, read = readSource }: CompileOptions = {}): Compiled {
+  const diagnostics: Diagnostic[] = [];
+  const keep = <T>(outcome: Outcome<T>): T | undefined => {
+    diagnostics.push(...outcome.diagnostics);
+    return outcome.value;
+  };
+
+  const file = keep(read(path));
+  if (file === undefined) return { diagnostics };
+  const document = keep(parse(file));
+  if (document === undefined) return { file, diagnostics };
+  const spec = keep(validate(document));
+  if (spec === undefined) return { file, diagnostics };
+  const library = spec.layers.length === 0 && !spec.hasInputs && spec.blocks.length > 0;
+  const blocks: Blocks =
+    keep(gatherBlocks(spec, resolve(path), { read, root: resolve(root ?? dirname(path)), taken: isOperation })) ?? new Map();
+  const graph = library ? undefined : keep(build(spec, { blocks, library: shippedBlocks, ...(set !== undefined && { set }) }));
+
+  const ordered = inTextOrder(diagnostics);
+  return { file, spec, library, diagnostics: ordered, ...(graph !== undefined && !hasErrors(ordered) && { value: graph }) };
+}
+
+/** Runs passes in order; with `checked` the verifier looks at the graph before the first and after each. */
+export function runPasses(graph: Graph, passes: readonly Pass[], checked = false): Graph {
+  if (checked) verify(graph, 'build');
+  return passes.reduce((before, pass) => {
+    const after = pass.run(before);
+    if (checked) verify(after, pass.name);
+    return after;
+  }, graph);
+}
+
+/** As a person meets them: by file, from top to bottom. */
+function inTextOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return diagnostics
+    .map((diagnostic, index) => ({ diagnostic, index }))
+    .sort((a, b) => (a.diagnostic.range?.start ?? -1) - (b.diagnostic.range?.start ?? -1) || a.index - b.index)
+    .map(({ diagnostic }) => diagnostic);
+}

@@ -1,0 +1,46 @@
+import { data } from './catalog/data.ts';
+import { environment } from './catalog/environment.ts';
+import { graph } from './catalog/graph.ts';
+import { lowering } from './catalog/lowering.ts';
+import { schema } from './catalog/schema.ts';
+import { shapes } from './catalog/shapes.ts';
+import { structure } from './catalog/structure.ts';
+import { yaml } from './catalog/yaml.ts';
+import type { Diagnostic, Range, Related } from './diagnostic.ts';
+import type { Entry } from './entry.ts';
+
+/** Every code, once: NIN1xxx YAML, 2xxx schema, 3xxx names and graph, 4xxx shapes, 5xxx lowering, 6xxx data and weights, 7xxx environment. */
+export const catalog = { ...yaml, ...structure, ...schema, ...graph, ...shapes, ...lowering, ...data, ...environment } as const;
+
+export type Code = keyof typeof catalog;
+
+/** What the message of a code needs. */
+export type ParamsOf<C extends Code> = (typeof catalog)[C] extends Entry<infer Params> ? Params : never;
+
+/** Where a diagnostic points, and what it adds to its message. */
+export interface Placement {
+  readonly range?: Range | undefined;
+  readonly file?: string | undefined;
+  readonly help?: string | undefined;
+  readonly related?: readonly Related[] | undefined;
+}
+
+/** The message of a code, for parameters that were typed where they were given. */
+export function messageOf(code: Code, params: object): string {
+  return (catalog[code] as unknown as Entry<object>).message(params);
+}
+
+/** Makes the diagnostic of a code; the compiler asks for exactly the parameters that its message uses. */
+export function diagnostic<C extends Code>(code: C, params: ParamsOf<C>, placement: Placement = {}): Diagnostic {
+  const found = catalog[code] as unknown as Entry<ParamsOf<C> & object>;
+  const { range, file, help, related } = placement;
+  return {
+    code,
+    severity: found.severity,
+    message: found.message(params as ParamsOf<C> & object),
+    ...(help !== undefined && { help }),
+    ...(range !== undefined && { range }),
+    ...(file !== undefined && { file }),
+    related: related ?? [],
+  };
+}

@@ -1,0 +1,372 @@
+import { entry } from '../entry.ts';
+
+/** Shapes as text, outermost first. */
+type Sizes = readonly (string | number)[];
+
+function shape(sizes: Sizes): string {
+  return `[${sizes.join(', ')}]`;
+}
+
+/** NIN4xxx: shapes. */
+export const shapes = {
+  NIN4001: entry({
+    severity: 'error',
+    title: 'wrong number of dimensions',
+    message: ({ operation, needed, arrived }: { operation: string; needed: string; arrived: Sizes }) =>
+      `${operation} needs ${needed}, but ${shape(arrived)} arrived`,
+    explanation: `
+      Operations on pictures take batches of pictures, [N, C, H, W]: batch, channels, height, width. After \`flatten\` a value
+      is [N, features] and has no height and width any more. Move the layer before \`flatten\`, or use an operation that works
+      on features.
+    `,
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - flatten
+        - conv2d: {out_channels: 4, kernel_size: 3}
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - conv2d: {out_channels: 4, kernel_size: 3}
+        - flatten
+    `,
+  }),
+  NIN4002: entry({
+    severity: 'error',
+    title: 'the window is larger than the picture',
+    message: ({
+      axis,
+      size,
+      padded,
+      kernel,
+      spanned,
+      arrived,
+    }: {
+      axis: 'height' | 'width';
+      size: string;
+      padded: string;
+      kernel: number;
+      spanned: number;
+      arrived: Sizes;
+    }) => {
+      const window = spanned === kernel ? `${kernel}` : `${kernel} (dilated to ${spanned})`;
+      const room = padded === size ? size : `${size} (${padded} with padding)`;
+      return `a window of ${window} does not fit into a ${axis} of ${room}: ${shape(arrived)} arrived`;
+    },
+    explanation: `
+      A window of a convolution or pooling must fit into the padded picture at least once:
+      size + padding before + padding after >= dilation * (kernel - 1) + 1. Strides and poolings before it shrink the picture;
+      \`ninc summary\` shows the size after every layer. Use a smaller kernel, more padding, fewer poolings or a larger input.
+    `,
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - max_pool2d: {kernel_size: 4}
+        - conv2d: {out_channels: 4, kernel_size: 3}
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - max_pool2d: {kernel_size: 4}
+        - conv2d: {out_channels: 4, kernel_size: 3, padding: 1}
+    `,
+  }),
+  NIN4003: entry({
+    severity: 'error',
+    title: 'the declared number of channels or features is not what arrives',
+    message: ({
+      operation,
+      argument,
+      found,
+      needed,
+      arrived,
+    }: {
+      operation: string;
+      argument: string;
+      found: number;
+      needed: number;
+      arrived: Sizes;
+    }) => `${operation} declares ${argument}: ${found}, but ${shape(arrived)} arrived, which has ${needed}`,
+    explanation: `
+      \`in_channels\`, \`in_features\` and \`num_features\` need not be written: they follow from what arrives. Where one is
+      written it is an assertion, and this one does not hold.
+    `,
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - conv2d: {in_channels: 1, out_channels: 4, kernel_size: 3}
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - conv2d: {in_channels: 3, out_channels: 4, kernel_size: 3}
+    `,
+  }),
+  NIN4004: entry({
+    severity: 'error',
+    title: 'operands of different shape',
+    message: ({ operation, first, other, axis }: { operation: string; first: Sizes; other: Sizes; axis: number }) =>
+      `${operation} cannot join ${shape(first)} and ${shape(other)}: dimension ${axis} differs`,
+    explanation: `
+      Element-wise operations take operands of one shape; a dimension of size 1 is repeated to fit (torch's broadcasting).
+      In a residual, give the shortcut a convolution of kernel 1 with the channels and the stride of the main path.
+    `,
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - residual:
+            layers:
+              - conv2d: {out_channels: 4, kernel_size: 3, padding: 1}
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - residual:
+            layers:
+              - conv2d: {out_channels: 4, kernel_size: 3, padding: 1}
+            shortcut:
+              - conv2d: {out_channels: 4, kernel_size: 1}
+    `,
+  }),
+  NIN4005: entry({
+    severity: 'error',
+    title: 'concatenated values differ outside the joined dimension',
+    message: ({
+      dim,
+      axis,
+      first,
+      other,
+    }: {
+      dim: number;
+      axis: number | undefined;
+      first: Sizes;
+      other: Sizes;
+      index: number;
+    }) =>
+      axis === undefined
+        ? `concat cannot join ${shape(first)} and ${shape(other)}: they have ${first.length} and ${other.length} dimensions`
+        : `concat along dimension ${dim} cannot join ${shape(first)} and ${shape(other)}: dimension ${axis} differs`,
+    explanation: `
+      Values are joined along one dimension; all other dimensions must be equal. Paths of \`branches\` keep the same height and
+      width when their strides are equal and their convolutions are padded (\`padding: same\`).
+    `,
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - branches:
+            merge: concat
+            paths:
+              - [{conv2d: {out_channels: 4, kernel_size: 1}}]
+              - [{conv2d: {out_channels: 4, kernel_size: 3}}]
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - branches:
+            merge: concat
+            paths:
+              - [{conv2d: {out_channels: 4, kernel_size: 1}}]
+              - [{conv2d: {out_channels: 4, kernel_size: 3, padding: same}}]
+    `,
+  }),
+  NIN4006: entry({
+    severity: 'error',
+    title: 'the shape is not the expected one',
+    message: ({ layer, expected, found }: { layer: string; expected: Sizes; found: Sizes }) =>
+      `${layer} gives ${shape(found)}, but ${shape(expected)} is expected here`,
+    explanation: `
+      \`expect\` asserts the shape after a layer. Either the assertion or a layer before it is wrong; \`ninc summary\` shows the
+      shape after every layer.
+    `,
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - max_pool2d: {kernel_size: 2}
+          expect: [N, 3, 2, 2]
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - max_pool2d: {kernel_size: 2}
+          expect: [N, 3, 4, 4]
+    `,
+  }),
+  NIN4007: entry({
+    severity: 'error',
+    title: 'a size that parameters depend on is not fixed',
+    message: ({ operation, name, dim }: { operation: string; name: string; dim: string }) =>
+      `${operation} needs ${name} to be a number, but it is ${dim}`,
+    explanation: `
+      The arrays that a layer learns have fixed shapes, so the dimension that gives them their size cannot stay symbolic.
+      Write a number for the symbol in \`inputs\`, or bring the value to a fixed size before this layer, for instance with
+      \`global_avg_pool2d\` or \`adaptive_avg_pool2d\`.
+    `,
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, H, W]}}
+      layers:
+        - flatten
+        - linear: {out_features: 10}
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, H, W]}}
+      layers:
+        - global_avg_pool2d
+        - flatten
+        - linear: {out_features: 10}
+    `,
+  }),
+  NIN4008: entry({
+    severity: 'error',
+    title: 'groups do not divide the channels',
+    message: ({
+      groups,
+      in_channels,
+      out_channels,
+    }: {
+      groups: number;
+      in_channels: number;
+      out_channels: number;
+    }) => `groups: ${groups} must divide both the ${in_channels} channels that arrive and the ${out_channels} that leave`,
+    explanation: `
+      A grouped convolution splits its input and its output channels into equal groups. A depthwise convolution has as many
+      groups as input channels, and its \`out_channels\` is a multiple of them.
+    `,
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - conv2d: {out_channels: 4, kernel_size: 3, groups: 2}
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - conv2d: {out_channels: 6, kernel_size: 3, groups: 3}
+    `,
+  }),
+  NIN4009: entry({
+    severity: 'error',
+    title: '`padding: same` with a stride',
+    message: ({ stride }: { stride: readonly number[] }) =>
+      `padding: same needs stride 1, but the stride is ${stride[0] === stride[1] ? stride[0] : shape(stride)}`,
+    explanation: `
+      As in torch.nn.Conv2d, \`same\` keeps the size of the picture, which a stride cannot. Write the padding as a number:
+      dilation * (kernel - 1) / 2 gives ceil(size / stride).
+    `,
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - conv2d: {out_channels: 4, kernel_size: 3, stride: 2, padding: same}
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - conv2d: {out_channels: 4, kernel_size: 3, stride: 2, padding: 1}
+    `,
+  }),
+  NIN4010: entry({
+    severity: 'error',
+    title: 'no such dimension',
+    message: ({
+      operation,
+      argument,
+      dim,
+      rank,
+    }: {
+      operation: string;
+      argument: string;
+      dim: number;
+      rank: number;
+    }) => `${operation} has ${argument}: ${dim}, but a value of ${rank} dimensions has ${-rank} to ${rank - 1}`,
+    explanation: 'Dimensions count from 0; negative ones count from the end: -1 is the last.',
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - softmax: {dim: 4}
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - softmax: {dim: 1}
+    `,
+  }),
+  NIN4011: entry({
+    severity: 'error',
+    title: 'pooling padded by more than half of its window',
+    message: ({ padding, kernel }: { padding: readonly number[]; kernel: readonly number[] }) =>
+      `padding ${shape(padding)} is more than half of the window ${shape(kernel)}`,
+    explanation: `
+      With more padding than half of the kernel a window could lie outside the picture altogether, and its maximum or mean
+      would be of nothing (torch.nn.MaxPool2d's rule).
+    `,
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - max_pool2d: {kernel_size: 2, padding: 2}
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - max_pool2d: {kernel_size: 2, padding: 1}
+    `,
+  }),
+  NIN4012: entry({
+    severity: 'error',
+    title: 'flatten ends before it starts',
+    message: ({ start, end }: { start: number; end: number }) =>
+      `flatten goes from dimension ${start} to dimension ${end}: the first must not lie behind the last`,
+    explanation: 'flatten merges neighbouring dimensions, from `start_dim` to `end_dim`, both included.',
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - flatten: {start_dim: 2, end_dim: 1}
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - flatten: {start_dim: 1, end_dim: 2}
+    `,
+  }),
+  NIN4013: entry({
+    severity: 'error',
+    title: 'a size beyond 2^53',
+    message: ({ operation }: { operation: string }) =>
+      `the result of ${operation} has a size beyond 2^53, which no runtime can hold`,
+    explanation: 'Sizes are exact integers; beyond 9,007,199,254,740,992 no runtime can hold or count the elements.',
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 4000000000, 4000000000]}}
+      layers:
+        - flatten
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 4000, 4000]}}
+      layers:
+        - flatten
+    `,
+  }),
+} as const;

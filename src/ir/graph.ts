@@ -1,0 +1,63 @@
+import type { Range } from '../diagnostics/diagnostic.ts';
+import type { Initialiser } from '../weights/parameter.ts';
+import type { Constraint } from './dim/bound.ts';
+import type { AttributesOf, OperationName } from './ops/index.ts';
+import type { DType, ValueType } from './type.ts';
+
+/** The places that made a node: the layer's own text first, then each line that instantiated the block around it, outermost last. */
+export type Origin = readonly [Range, ...Range[]];
+
+/** An array that a node learns or keeps, named `<node id>.<role>`. */
+export interface Parameter {
+  readonly name: string;
+  readonly role: string;
+  /** PyTorch's layout. */
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  readonly initialise: Initialiser;
+  readonly trainable: boolean;
+}
+
+/** One application of an operation; its one result is named by its id. */
+export interface NodeOf<K extends OperationName> {
+  readonly id: string;
+  readonly op: K;
+  readonly attributes: AttributesOf<K>;
+  /** Names of inputs of the graph or ids of nodes before it. */
+  readonly inputs: readonly string[];
+  readonly type: ValueType;
+  readonly parameters: readonly Parameter[];
+  readonly origin: Origin;
+}
+
+export type Node = { [K in OperationName]: NodeOf<K> }[OperationName];
+
+export interface GraphInput {
+  readonly name: string;
+  readonly type: ValueType;
+  readonly origin: Origin;
+}
+
+export interface GraphOutput {
+  readonly name: string;
+  /** The input or node whose value it is. */
+  readonly value: string;
+}
+
+/** The intermediate representation: immutable, nodes in topological order, every value typed. */
+export interface Graph {
+  readonly name: string;
+  readonly inputs: readonly GraphInput[];
+  readonly nodes: readonly Node[];
+  readonly outputs: readonly GraphOutput[];
+  /** What must hold of the symbols for every layer to be valid, simplified. */
+  readonly constraints: readonly Constraint[];
+}
+
+/** The type of an input or node by name. */
+export function valueTypes(graph: Graph): Map<string, ValueType> {
+  const types = new Map<string, ValueType>();
+  for (const input of graph.inputs) types.set(input.name, input.type);
+  for (const node of graph.nodes) types.set(node.id, node.type);
+  return types;
+}

@@ -1,0 +1,17 @@
+import { Object as ObjectType } from 'typebox';
+import { defineOperation } from '../operation.ts';
+import { broadcast } from './broadcast.ts';
+
+/** The sum of its inputs, element by element, with torch's broadcasting: `[…], […] → […]`. */
+export const add = defineOperation({
+  name: 'add',
+  family: 'elementwise',
+  summary: 'Adds its inputs element by element; a dimension of size 1 is repeated to fit.',
+  shapes: '[…], […], … → […]',
+  source: 'torch.add',
+  args: ObjectType({}, { additionalProperties: false }),
+  arity: { min: 2 },
+  example: { good: 'add:\n    from: [image, image]', bad: { spec: 'add', code: 'NIN3007' } },
+  attributes: () => ({}),
+  infer: (_attributes, inputs, check) => broadcast('add', inputs, check),
+});

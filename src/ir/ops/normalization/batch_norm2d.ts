@@ -1,0 +1,64 @@
+import { Object as ObjectType, Optional } from 'typebox';
+import { formatDim } from '../../dim/text.ts';
+import { flag, positive, real } from '../arguments.ts';
+import { defineOperation } from '../operation.ts';
+import { needFixed, needPicture } from '../ranks.ts';
+
+export interface BatchNorm2dAttributes {
+  readonly num_features: number;
+  readonly eps: number;
+  readonly momentum: number;
+  readonly affine: boolean;
+}
+
+/** Normalises each channel by its running mean and variance, then scales and shifts it: `[N, C, H, W] → [N, C, H, W]`. */
+export const batch_norm2d = defineOperation({
+  name: 'batch_norm2d',
+  family: 'normalization',
+  summary: 'Normalises each channel by its mean and variance, then scales and shifts it.',
+  shapes: '[N, C, H, W] → [N, C, H, W]',
+  source: 'torch.nn.BatchNorm2d; Ioffe, Szegedy: Batch Normalization (2015)',
+  args: ObjectType(
+    {
+      eps: real('Added to the variance before its root is taken.', 1e-5, { minimum: 0 }),
+      momentum: real('How much a training batch moves the running statistics.', 0.1, { minimum: 0 }),
+      affine: flag('Learns a scale and a shift for each channel.', true),
+      num_features: Optional(positive('How many channels arrive. Not needed: it is known; checked where given.')),
+    },
+    { additionalProperties: false },
+  ),
+  arity: { min: 1, max: 1 },
+  example: {
+    good: 'batch_norm2d',
+    bad: { spec: 'batch_norm2d: {num_features: 7}', code: 'NIN4003' },
+  },
+  attributes(args, [input], check) {
+    if (input === undefined || !needPicture(input, 'batch_norm2d', check)) return undefined;
+    const channels = needFixed(input.shape[1], 'the number of channels', 'batch_norm2d', check);
+    if (channels === undefined) return undefined;
+    const { eps = 1e-5, momentum = 0.1, affine = true, num_features = channels } = args;
+    if (num_features !== channels) {
+      return check.fail(
+        'NIN4003',
+        {
+          operation: 'batch_norm2d',
+          argument: 'num_features',
+          found: num_features,
+          arrived: input.shape.map(formatDim),
+          needed: channels,
+        },
+        { argument: 'num_features' },
+        `num_features: ${channels} fits, or leave it out: it is inferred`,
+      );
+    }
+    return { num_features, eps, momentum, affine };
+  },
+  infer: (_attributes, [input]) => input,
+  parameters({ num_features, affine }) {
+    const shape = [num_features];
+    const constant = (role: string, value: number, trainable: boolean) =>
+      ({ role, shape, initialise: { kind: 'constant', value }, trainable }) as const;
+    const learned = affine ? [constant('weight', 1, true), constant('bias', 0, true)] : [];
+    return [...learned, constant('running_mean', 0, false), constant('running_var', 1, false)];
+  },
+});

@@ -1,0 +1,41 @@
+import { type Dim, isConstant } from '../dim/dim.ts';
+import { formatDim } from '../dim/text.ts';
+import type { ValueType } from '../type.ts';
+import type { Check } from './operation.ts';
+
+/** Reports NIN4001 unless the value is a batch of pictures, `[N, C, H, W]`. */
+export function needPicture(input: ValueType, operation: string, check: Check): boolean {
+  if (input.shape.length === 4) return true;
+  check.fail(
+    'NIN4001',
+    { operation, needed: 'a 4-dimensional input [N, C, H, W]', arrived: input.shape.map(formatDim) },
+    { input: 0 },
+  );
+  return false;
+}
+
+/** A dimension that gives a parameter its shape must be a number: reports NIN4007 otherwise. */
+export function needFixed(
+  dim: Dim | undefined,
+  name: string,
+  operation: string,
+  check: Check,
+  help?: string,
+): number | undefined {
+  if (dim !== undefined && isConstant(dim)) return dim;
+  check.fail('NIN4007', { operation, name, dim: dim === undefined ? '?' : formatDim(dim) }, { input: 0 }, help);
+  return undefined;
+}
+
+/** The index of a dimension that may be counted from the end: reports NIN4010 where there is no such dimension. */
+export function needDimension(
+  dim: number,
+  rank: number,
+  operation: string,
+  argument: string,
+  check: Check,
+): number | undefined {
+  if (dim >= -rank && dim < rank) return dim < 0 ? dim + rank : dim;
+  check.fail('NIN4010', { operation, argument, dim, rank }, { argument });
+  return undefined;
+}

@@ -1,0 +1,19 @@
+import { Object as ObjectType } from 'typebox';
+import { probability } from '../arguments.ts';
+import { defineOperation } from '../operation.ts';
+
+/** Zeroes single elements at random while training and scales the others by 1/(1 - p); the identity otherwise. */
+export const dropout = defineOperation({
+  name: 'dropout',
+  family: 'regularization',
+  summary: 'Zeroes single elements at random while training and scales the others by 1/(1 - p); the identity otherwise.',
+  shapes: '[…] → […]',
+  source: 'torch.nn.Dropout',
+  args: ObjectType({ p: probability('The chance of being zeroed.', 0.5) }, { additionalProperties: false }),
+  arity: { min: 1, max: 1 },
+  example: { good: 'dropout: {p: 0.5}', bad: { spec: 'dropout: {p: 2}', code: 'NIN2003' } },
+  attributes(args) {
+    return { p: args.p ?? 0.5 };
+  },
+  infer: (_attributes, [input]) => input,
+});

@@ -1,0 +1,61 @@
+import { Object as ObjectType } from 'typebox';
+import { add, type Dim } from '../../dim/dim.ts';
+import { formatDim } from '../../dim/text.ts';
+import { dimension } from '../arguments.ts';
+import { defineOperation } from '../operation.ts';
+import { needDimension } from '../ranks.ts';
+
+export interface ConcatAttributes {
+  /** Counted from the front. */
+  readonly dim: number;
+}
+
+/** Joins its inputs along one dimension; the others must be equal: `[N, C1, H, W], [N, C2, H, W] → [N, C1 + C2, H, W]`. */
+export const concat = defineOperation({
+  name: 'concat',
+  family: 'shape',
+  summary: 'Joins its inputs along one dimension; all others must be equal.',
+  shapes: '[N, C1, H, W], [N, C2, H, W], … → [N, C1 + C2 + …, H, W]',
+  source: 'torch.cat',
+  args: ObjectType(
+    { dim: dimension('The dimension along which the inputs are joined; negative counts from the end.', 1) },
+    { additionalProperties: false },
+  ),
+  arity: { min: 1 },
+  example: {
+    good: 'concat: {dim: 1}\n    from: [image, image]',
+    bad: { spec: 'concat: {dim: 9}\n    from: [image, image]', code: 'NIN4010' },
+  },
+  attributes(args, [first], check) {
+    if (first === undefined) return undefined;
+    const dim = needDimension(args.dim ?? 1, first.shape.length, 'concat', 'dim', check);
+    return dim === undefined ? undefined : { dim };
+  },
+  infer({ dim }, inputs, check) {
+    const [first, ...others] = inputs;
+    if (first === undefined) return undefined;
+    const shape: Dim[] = [...first.shape];
+    let fine = true;
+    for (const [index, other] of others.entries()) {
+      const mismatch = (axis: number | undefined) => () =>
+        check.fail(
+          'NIN4005',
+          { dim, axis, first: first.shape.map(formatDim), other: other.shape.map(formatDim), index: index + 1 },
+          { input: index + 1 },
+        );
+      if (other.shape.length !== shape.length) {
+        mismatch(undefined)();
+        fine = false;
+        continue;
+      }
+      for (const [axis, size] of other.shape.entries()) {
+        if (axis === dim) shape[axis] = add(shape[axis] ?? 0, size);
+        else if (!check.equal(first.shape[axis] ?? 0, size, mismatch(axis))) {
+          fine = false;
+          break;
+        }
+      }
+    }
+    return fine ? { dtype: first.dtype, shape } : undefined;
+  },
+});

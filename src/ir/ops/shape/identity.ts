@@ -1,0 +1,16 @@
+import { Object as ObjectType } from 'typebox';
+import { defineOperation } from '../operation.ts';
+
+/** Gives what it was given: a place for a name. */
+export const identity = defineOperation({
+  name: 'identity',
+  family: 'shape',
+  summary: 'Gives what it was given: a place for a name.',
+  shapes: '[…] → […]',
+  source: 'torch.nn.Identity',
+  args: ObjectType({}, { additionalProperties: false }),
+  arity: { min: 1, max: 1 },
+  example: { good: 'identity', bad: { spec: 'identity: {size: 1}', code: 'NIN2002' } },
+  attributes: () => ({}),
+  infer: (_attributes, [input]) => input,
+});

@@ -1,0 +1,155 @@
+import type { Backend, BackendName, Precision, Presence, Program } from './backends/backend.ts';
+import { backends } from './backends/registry.ts';
+import { type Compiled, type CompileOptions, compile, runPasses } from './compile.ts';
+import { diagnostic } from './diagnostics/catalog.ts';
+import type { Diagnostic } from './diagnostics/diagnostic.ts';
+import { NincError } from './diagnostics/error.ts';
+import type { Graph, Parameter } from './ir/graph.ts';
+import { bindWeights } from './weights/bind.ts';
+import { initialise } from './weights/initialise.ts';
+import { readSafetensors } from './weights/safetensors.ts';
+import { elements, type Weights } from './weights/tensor.ts';
+
+export interface LoadOptions extends CompileOptions {
+  /** The fastest that is present where not given. */
+  readonly backend?: BackendName | undefined;
+  /** The backend's own where not given: float32, or float64 on `reference` and for specs whose inputs are float64. */
+  readonly precision?: Precision | undefined;
+  /** A safetensors file with every parameter of the spec. */
+  readonly weights?: string | undefined;
+  /** Initialises as PyTorch does after `torch.manual_seed`; 0 where neither weights nor a seed is given. */
+  readonly seed?: number | undefined;
+}
+
+/** A value as callers give it: C order, in the spec's declared layout. */
+export interface InputValue {
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Float64Array;
+}
+
+export interface OutputValue {
+  readonly shape: readonly number[];
+  readonly dtype: 'float32' | 'float64';
+  readonly data: Float32Array | Float64Array;
+}
+
+/** A compiled network that is ready to run. */
+export interface Model {
+  readonly graph: Graph;
+  readonly backend: BackendName;
+  readonly precision: Precision;
+  /** What runs it: packages and versions. */
+  readonly runtime: string;
+  /** One forward pass; rejects with a `NincError` where an input does not fit. */
+  run(inputs: Readonly<Record<string, InputValue>>): Promise<Record<string, OutputValue>>;
+  /** Frees everything that the program holds. */
+  dispose(): void;
+}
+
+/** Compiles a spec for a backend and gives it weights. Rejects with a `NincError` that carries the diagnostics. */
+export async function load(path: string, options: LoadOptions = {}): Promise<Model> {
+  const compiled = compile(path, options);
+  if (compiled.value === undefined) throw new NincError(whyNothing(path, compiled));
+  return loadGraph(compiled.value, options);
+}
+
+/** What to say where there is no graph: a file of blocks has no fault, but nothing to run either. */
+export function whyNothing(path: string, { diagnostics, library }: Compiled): readonly Diagnostic[] {
+  return library === true ? [diagnostic('NIN3010', { what: 'the spec' }, { file: path }), ...diagnostics] : diagnostics;
+}
+
+/** The same for a graph that was compiled before. */
+export async function loadGraph(graph: Graph, options: LoadOptions = {}): Promise<Model> {
+  const { backend, runtime } = await chooseBackend(graph, options);
+  const precision = choosePrecision(graph, backend, options.precision);
+  const weights = weightsFor(graph, precision, options);
+  const program = await backend.load(runPasses(graph, backend.passes), weights, { precision });
+  return model(graph, program, runtime);
+}
+
+function model(graph: Graph, program: Program, runtime: string): Model {
+  return {
+    graph,
+    backend: program.backend,
+    precision: program.precision,
+    runtime,
+    async run(inputs) {
+      const outputs = await program.run(inputs);
+      return Object.fromEntries(
+        Object.entries(outputs).map(([name, { shape, data }]) => {
+          const dtype = data instanceof Float64Array ? 'float64' : 'float32';
+          return [name, { shape, dtype, data }] as const;
+        }),
+      );
+    },
+    dispose: () => program.dispose(),
+  };
+}
+
+/** The precision of a run where nobody asks for one: what the spec's inputs declare, where the backend has it. */
+export function choosePrecision(graph: Graph, backend: Backend, asked: Precision | undefined): Precision {
+  if (asked !== undefined) {
+    if (backend.precisions.includes(asked)) return asked;
+    const params = { backend: backend.name, precision: asked, known: backend.precisions };
+    throw new NincError([diagnostic('NIN5001', params)]);
+  }
+  const double = graph.inputs.some(({ type }) => type.dtype === 'float64');
+  return double && backend.precisions.includes('f64') ? 'f64' : backend.precisions[0];
+}
+
+interface Chosen {
+  readonly backend: Backend;
+  readonly runtime: string;
+}
+
+/** The backend that was asked for, or the fastest that is present and has the precision. */
+async function chooseBackend(graph: Graph, { backend: asked, precision }: LoadOptions): Promise<Chosen> {
+  if (asked !== undefined) {
+    const backend = await backends[asked]?.();
+    if (backend === undefined) {
+      throw new NincError([diagnostic('NIN5002', { backend: asked, known: Object.keys(backends) })]);
+    }
+    const presence = await backend.presence();
+    if (!presence.present) throw new NincError([presence.diagnostic]);
+    return { backend, runtime: presence.runtime };
+  }
+  const double = precision === 'f64' || (precision === undefined && graph.inputs.some(({ type }) => type.dtype === 'float64'));
+  const absent: Presence[] = [];
+  for (const open of Object.values(backends)) {
+    const backend = await open();
+    const wanted = precision ?? (double ? 'f64' : undefined);
+    if (wanted !== undefined && !backend.precisions.includes(wanted)) continue;
+    const presence = await backend.presence();
+    if (presence.present) return { backend, runtime: presence.runtime };
+    absent.push(presence);
+  }
+  if (precision !== undefined && absent.length === 0) {
+    throw new NincError([diagnostic('NIN5003', { precision })]);
+  }
+  throw new NincError(absent.flatMap((presence) => (presence.present ? [] : [presence.diagnostic])));
+}
+
+/** Every parameter of a graph, in the order of its nodes. */
+export function parametersOf(graph: Graph): readonly Parameter[] {
+  return graph.nodes.flatMap((node) => node.parameters);
+}
+
+/** More bytes than this are refused before memory is taken: no runtime here could hold them. */
+const maximumWeightBytes = 16 * 2 ** 30;
+
+/** The weights of a file, checked against the graph; or fresh ones from a seed. */
+export function weightsFor(graph: Graph, precision: Precision, { weights, seed }: Pick<LoadOptions, 'weights' | 'seed'>): Weights {
+  const parameters = parametersOf(graph);
+  if (weights === undefined) {
+    const bytes = parameters.reduce((sum, { shape }) => sum + 4 * elements(shape), 0);
+    if (bytes > maximumWeightBytes) {
+      throw new NincError([diagnostic('NIN5004', { bytes, limit: maximumWeightBytes })]);
+    }
+    return initialise(parameters, seed ?? 0);
+  }
+  const file = readSafetensors(weights);
+  if (file.value === undefined) throw new NincError(file.diagnostics);
+  const bound = bindWeights(file.value, parameters, { precision: precision === 'f64' ? 'f64' : 'f32' });
+  if (bound.value === undefined) throw new NincError(bound.diagnostics);
+  return bound.value;
+}

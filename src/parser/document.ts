@@ -1,0 +1,209 @@
+import {
+  type Alias,
+  Composer,
+  type Document as YamlDocument,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node as YamlNode,
+  Parser,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
+import { type Code, diagnostic, type ParamsOf } from '../diagnostics/catalog.ts';
+import type { Diagnostic, Outcome, Range, SourceFile } from '../diagnostics/diagnostic.ts';
+import type { Located, MappingEntry, ScalarNode } from './tree.ts';
+
+/** The YAML tree of one file. After this stage nothing touches raw text again. */
+export interface Document {
+  readonly file: SourceFile;
+  readonly root: Located;
+}
+
+/** Deeper nesting than any network needs; it bounds every recursion behind it. */
+const maximumDepth = 64;
+/** Values after aliases are expanded. */
+const maximumValues = 1_000_000;
+
+/** Reads one YAML 1.2 document, and keeps the place of everything in it. */
+export function parse(file: SourceFile): Outcome<Document> {
+  const tokens = [...new Parser().parse(file.text)];
+  const tooDeep = deepest(tokens, file);
+  if (tooDeep !== undefined) return { diagnostics: [tooDeep] };
+  const documents = [...new Composer({ version: '1.2', uniqueKeys: false, logLevel: 'silent' }).compose(tokens)];
+  const [first, second] = documents;
+  if (first === undefined || first.contents === null) {
+    const params = { reason: 'the file is empty' };
+    const range = { file, start: 0, end: Math.min(1, file.text.length) };
+    return { diagnostics: [diagnostic('NIN1001', params, { range, help: 'write `ninc: 1` first' })] };
+  }
+  // One broken place makes the parser stumble several times: only the first error is a person's.
+  const [error] = first.errors;
+  if (error !== undefined) {
+    const range = clip(file, error.pos[0], error.pos[1]);
+    return { diagnostics: [diagnostic('NIN1001', { reason: reasonOf(error.message) }, { range })] };
+  }
+  if (second !== undefined) {
+    const at = second.range[0];
+    return { diagnostics: [diagnostic('NIN1003', {}, { range: clip(file, at, at + 3) })] };
+  }
+  return locate(first, file);
+}
+
+function reasonOf(message: string): string {
+  const text = message.replace(/\s+/g, ' ').trim();
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/** At least one character wide, and inside the text. */
+function clip(file: SourceFile, start: number, end: number): Range {
+  const from = Math.max(0, Math.min(start, file.text.length - 1));
+  return { file, start: from, end: Math.min(file.text.length, Math.max(end, from + 1)) };
+}
+
+/** Looks for nesting beyond the limit, without recursion, before anything recursive sees the tree. */
+function deepest(tokens: readonly object[], file: SourceFile): Diagnostic | undefined {
+  const pending: { token: object; depth: number }[] = tokens.map((token) => ({ token, depth: 0 }));
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { token, depth } = next;
+    if (depth > maximumDepth) {
+      const offset = 'offset' in token && typeof token.offset === 'number' ? token.offset : 0;
+      const params = { what: 'the nesting', found: `more than ${maximumDepth} levels`, limit: `${maximumDepth} levels` };
+      return diagnostic('NIN1006', params, { range: clip(file, offset, offset + 1) });
+    }
+    const children: unknown[] = [];
+    if ('items' in token && Array.isArray(token.items)) {
+      for (const item of token.items) if (typeof item === 'object' && item !== null) children.push(item.key, item.value);
+    }
+    if ('value' in token) children.push(token.value);
+    for (const child of children) {
+      if (typeof child === 'object' && child !== null) pending.push({ token: child, depth: depth + 1 });
+    }
+  }
+  return undefined;
+}
+
+interface Walk {
+  readonly file: SourceFile;
+  readonly diagnostics: Diagnostic[];
+  readonly anchors: Map<string, { readonly node: Located; readonly size: number } | 'open'>;
+  values: number;
+}
+
+function locate(document: YamlDocument.Parsed, file: SourceFile): Outcome<Document> {
+  const state: Walk = { file, diagnostics: [], anchors: new Map(), values: 0 };
+  for (const warning of document.warnings) {
+    if (warning.code !== 'TAG_RESOLVE_FAILED') continue;
+    report(state, 'NIN1004', { what: `the tag ${file.text.slice(...warning.pos)}` }, clip(file, ...warning.pos));
+  }
+  const root = visit(document.contents, state);
+  if (state.values > maximumValues) {
+    const params = { what: 'the spec', found: 'too large once its aliases are expanded', limit: `${maximumValues} values` };
+    state.diagnostics.push(diagnostic('NIN1006', params, { file: file.path }));
+  }
+  return state.diagnostics.length > 0 ? { diagnostics: state.diagnostics } : { value: { file, root }, diagnostics: [] };
+}
+
+function report<C extends Code>(state: Walk, code: C, params: ParamsOf<C>, range: Range, help?: string): void {
+  state.diagnostics.push(diagnostic(code, params, { range, help }));
+}
+
+function visit(node: YamlNode | null, state: Walk): Located {
+  if (node === null) return { kind: 'scalar', value: null, range: clip(state.file, 0, 0) };
+  if (isAlias(node)) return resolve(node, state);
+  const anchor = 'anchor' in node ? node.anchor : undefined;
+  if (anchor !== undefined) state.anchors.set(anchor, 'open');
+  const before = state.values++;
+  const located = convert(node, state);
+  if (anchor !== undefined) state.anchors.set(anchor, { node: located, size: state.values - before });
+  return located;
+}
+
+function convert(node: YamlNode, state: Walk): Located {
+  if (isMap(node)) return mapping(node, state);
+  if (isSeq(node)) return sequence(node, state);
+  return isScalar(node) ? scalar(node, state) : { kind: 'scalar', value: null, range: rangeOf(node, state) };
+}
+
+function rangeOf(node: YamlNode, { file }: Walk): Range {
+  const [start, end] = node.range ?? [0, 0];
+  return { file, start, end: Math.max(end, start) };
+}
+
+/** Shared, not copied; but counted as if copied, so that nested aliases cannot multiply without bound. */
+function resolve(alias: Alias, state: Walk): Located {
+  const known = state.anchors.get(alias.source);
+  const range = rangeOf(alias, state);
+  if (known === undefined || known === 'open') {
+    const reason = known === 'open' ? 'stands inside what it repeats' : 'has no anchor before it';
+    report(state, 'NIN1005', { name: alias.source, reason }, range);
+    return { kind: 'scalar', value: null, range };
+  }
+  state.values += known.size;
+  return known.node;
+}
+
+function sequence(node: YAMLSeq, state: Walk): Located {
+  const items = node.items.map((item) => visit(asNode(item), state));
+  return { kind: 'sequence', items, range: tight(node, items.at(-1), state) };
+}
+
+function mapping(node: YAMLMap, state: Walk): Located {
+  const seen = new Set<string>();
+  const entries: MappingEntry[] = [];
+  for (const pair of node.items) {
+    const keyNode = asNode(pair.key);
+    const keyRange = keyNode === null ? rangeOf(node, state) : rangeOf(keyNode, state);
+    if (!isScalar(keyNode)) {
+      report(state, 'NIN1004', { what: 'a key that is not a plain word' }, keyRange);
+      continue;
+    }
+    const key = String(keyNode.value);
+    if (key === '<<') {
+      report(state, 'NIN1004', { what: 'a merge key (<<)' }, keyRange, 'write a block with params instead');
+      continue;
+    }
+    if (seen.has(key)) report(state, 'NIN1002', { key }, keyRange);
+    seen.add(key);
+    const valueNode = asNode(pair.value);
+    const value = valueNode === null ? ({ kind: 'scalar', value: null, range: keyRange } as const) : visit(valueNode, state);
+    entries.push({ key, keyRange, value });
+  }
+  return { kind: 'mapping', entries, range: tight(node, entries.at(-1)?.value, state) };
+}
+
+/** A block collection ends with its last child, not with the blank lines and comments behind it. */
+function tight(node: YAMLMap | YAMLSeq, last: Located | undefined, state: Walk): Range {
+  const range = rangeOf(node, state);
+  if (node.flow === true || last === undefined) return range;
+  // The end of an alias is not the end of what it repeats.
+  const end = isAlias(lastNode(node)) ? range.start + state.file.text.slice(range.start, range.end).trimEnd().length : last.range.end;
+  return { ...range, end };
+}
+
+function lastNode(node: YAMLMap | YAMLSeq): unknown {
+  return isMap(node) ? node.items.at(-1)?.value : node.items.at(-1);
+}
+
+function asNode(value: unknown): YamlNode | null {
+  return isScalar(value) || isMap(value) || isSeq(value) || isAlias(value) ? value : null;
+}
+
+function scalar(node: Scalar, state: Walk): ScalarNode {
+  const range = rangeOf(node, state);
+  const { value } = node;
+  if (typeof value === 'string') {
+    const quoted = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' ? 1 : 0;
+    const textStart = range.start + quoted;
+    const verbatim = state.file.text.startsWith(value, textStart) && range.end - range.start === value.length + 2 * quoted;
+    return verbatim ? { kind: 'scalar', value, range, textStart } : { kind: 'scalar', value, range };
+  }
+  if (typeof value === 'number' && !(Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value)))) {
+    report(state, 'NIN1004', { what: `the number ${node.source ?? value} (not finite, or beyond 2^53)` }, range);
+  }
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return { kind: 'scalar', value, range };
+  report(state, 'NIN1004', { what: 'a value of this type' }, range);
+  return { kind: 'scalar', value: null, range };
+}

@@ -1,0 +1,48 @@
+import { diagnostic } from '../../diagnostics/catalog.ts';
+import type { Diagnostic, Range } from '../../diagnostics/diagnostic.ts';
+import { suggest } from '../../diagnostics/suggest.ts';
+import type { ExpressionFault } from './fault.ts';
+
+/** From offsets in the text that was parsed to the file. */
+export type Locate = (start: number, end: number) => Range;
+
+/** What ninc says about a fault of an expression: NIN2101 to NIN2107. */
+export function expressionDiagnostic(fault: ExpressionFault, locate: Locate): Diagnostic {
+  const range = locate(fault.start, fault.end);
+  switch (fault.kind) {
+    case 'syntax': {
+      const { found, expected, instead } = fault;
+      const help = instead === undefined ? undefined : `write ${instead}`;
+      return diagnostic('NIN2101', { found, expected }, { range, help });
+    }
+    case 'unknown':
+      return diagnostic('NIN2102', { role: fault.role, name: fault.name }, { range, help: known(fault) });
+    case 'type': {
+      const { operation, needed, found } = fault;
+      return diagnostic('NIN2103', { operation, needed, found }, { range });
+    }
+    case 'division':
+      return diagnostic('NIN2104', { operator: fault.operator }, { range });
+    case 'index': {
+      const { index, length } = fault;
+      const help = length === 0 ? undefined : `write an index from 0 to ${length - 1}, or from -${length} to -1`;
+      return diagnostic('NIN2105', { index, length }, { range, help });
+    }
+    case 'range':
+      return diagnostic('NIN2106', { found: fault.found }, { range });
+    case 'limit': {
+      const { what, found, limit } = fault;
+      return diagnostic('NIN2107', { what, found, limit }, { range });
+    }
+  }
+}
+
+/** The name that was probably meant, else the names that there are. */
+function known({ role, name, candidates }: Extract<ExpressionFault, { kind: 'unknown' }>): string {
+  const close = suggest(name, candidates);
+  if (close !== undefined) return `did you mean \`${close}\`?`;
+  const most = 10;
+  const shown = candidates.slice(0, most).map((candidate) => `\`${candidate}\``);
+  const more = candidates.length > most ? ` and ${candidates.length - most} more` : '';
+  return `the ${role}s known here: ${shown.join(', ')}${more}`;
+}

@@ -1,0 +1,101 @@
+import { realpathSync } from 'node:fs';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { diagnostic } from '../diagnostics/catalog.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { parse } from './document.ts';
+import { validate } from './read.ts';
+import type { ReadSource } from './source.ts';
+import type { Block, ParamDeclaration, Spec, Text } from './spec.ts';
+
+/** A block and the params of the file that defines it: its expressions may read those too. */
+export interface DefinedBlock {
+  readonly block: Block;
+  readonly fileParams: readonly ParamDeclaration[];
+}
+
+/** Every block that a spec can name, by name. */
+export type Blocks = ReadonlyMap<string, DefinedBlock>;
+
+export interface ImportOptions {
+  readonly read: ReadSource;
+  /** Imports must stay inside this folder. */
+  readonly root: string;
+  /** Names that a block may not take. */
+  readonly taken: (name: string) => boolean;
+}
+
+interface Gathering extends ImportOptions {
+  readonly blocks: Map<string, DefinedBlock>;
+  readonly diagnostics: Diagnostic[];
+  readonly done: Set<string>;
+}
+
+/** At most this many files are imported, directly or through others. */
+const maximumFiles = 256;
+
+/** Gathers the blocks of a spec and of everything that it imports. */
+export function gatherBlocks(spec: Spec, path: string, options: ImportOptions): Outcome<Blocks> {
+  const gathering: Gathering = { ...options, blocks: new Map(), diagnostics: [], done: new Set() };
+  visit(spec, path, [real(path)], gathering);
+  return { value: gathering.blocks, diagnostics: gathering.diagnostics };
+}
+
+function visit(spec: Spec, path: string, chain: readonly string[], gathering: Gathering): void {
+  for (const wanted of spec.imports) importFile(wanted, path, chain, gathering);
+  for (const block of spec.blocks) define(block, spec, gathering);
+}
+
+function define(block: Block, spec: Spec, { blocks, diagnostics, taken }: Gathering): void {
+  const before = blocks.get(block.name);
+  if (taken(block.name)) {
+    diagnostics.push(diagnostic('NIN3012', { block: block.name, where: 'the language itself' }, { range: block.range }));
+  } else if (before !== undefined) {
+    const related = [{ message: `block ${block.name} is defined here`, range: before.block.range }];
+    const where = before.block.file.path;
+    diagnostics.push(diagnostic('NIN3012', { block: block.name, where }, { range: block.range, related }));
+  } else {
+    blocks.set(block.name, { block, fileParams: spec.params });
+  }
+}
+
+function importFile(wanted: Text, from: string, chain: readonly string[], gathering: Gathering): void {
+  const refuse = (reason: string, help?: string) => {
+    const params = { path: wanted.value, reason };
+    gathering.diagnostics.push(diagnostic('NIN3008', params, { range: wanted.range, help }));
+  };
+  if (isAbsolute(wanted.value) || /^[A-Za-z]:|^\\|^[a-z]+:\/\//.test(wanted.value)) {
+    return refuse('the path must be relative to this file');
+  }
+  const target = resolve(dirname(from), wanted.value);
+  if (!inside(gathering.root, target)) return refuse('it lies outside of the root folder', 'move the file, or give a wider --root');
+  const resolved = real(target);
+  if (!inside(real(gathering.root), resolved)) return refuse('a link leads out of the root folder');
+  if (chain.includes(resolved)) return refuse('the files import each other in a circle');
+  if (gathering.done.has(resolved)) return;
+  if (gathering.done.size >= maximumFiles) return refuse(`more than ${maximumFiles} files are imported`);
+  gathering.done.add(resolved);
+  const source = gathering.read(resolved, relative(process.cwd(), target) || target);
+  if (source.value === undefined) {
+    return refuse(source.diagnostics.map((problem) => problem.message.replace('the spec cannot be read: ', '')).join('; '));
+  }
+  const document = parse(source.value);
+  gathering.diagnostics.push(...document.diagnostics);
+  if (document.value === undefined) return;
+  const spec = validate(document.value);
+  gathering.diagnostics.push(...spec.diagnostics);
+  if (spec.value !== undefined) visit(spec.value, target, [...chain, resolved], gathering);
+}
+
+function inside(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way !== '' && !way.startsWith('..') && !isAbsolute(way);
+}
+
+/** The path without links; as it is where the file does not exist yet (reading it says so). */
+function real(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return resolve(path);
+  }
+}

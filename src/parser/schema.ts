@@ -1,0 +1,209 @@
+/** A JSON Schema (draft-07) as plain data. */
+export type JsonSchema = { readonly [keyword: string]: unknown };
+
+/** What the language schema needs to know of an operation or shipped block. */
+export interface Callable {
+  readonly name: string;
+  readonly summary: string;
+  readonly args: JsonSchema;
+}
+
+const expression: JsonSchema = { $ref: 'ninc#/definitions/expression' };
+const identifier = '^[A-Za-z_][A-Za-z0-9_]*$';
+const reference: JsonSchema = {
+  type: 'string',
+  pattern: '^[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*$|\\$\\{',
+};
+const paramValue: JsonSchema = { type: ['string', 'number', 'boolean', 'array'], items: { type: ['string', 'number', 'boolean'] } };
+
+const shape = (description: string): JsonSchema => ({
+  type: 'array',
+  minItems: 1,
+  maxItems: 8,
+  items: { anyOf: [{ type: 'integer', minimum: 1 }, { type: 'string', minLength: 1 }] },
+  description,
+});
+
+const declaration: JsonSchema = {
+  type: 'object',
+  properties: {
+    type: { enum: ['int', 'float', 'bool', 'string', 'ints'], description: 'The type that a given value must have.' },
+    length: { type: 'integer', minimum: 1, maximum: 64, description: 'For ints: how many. One integer is repeated.' },
+    default: { ...paramValue, description: 'The value where none is given; without it the param must be given.' },
+    description: { type: 'string', description: 'What the param means.' },
+  },
+  additionalProperties: false,
+};
+
+const params: JsonSchema = {
+  type: 'object',
+  propertyNames: { pattern: identifier },
+  additionalProperties: { anyOf: [declaration, paramValue, { type: 'null' }] },
+  description: 'Named values that expressions read: a default, or a declaration with `type`, `default`, `length`.',
+};
+
+const layers: JsonSchema = { type: 'array', items: { $ref: 'ninc#/definitions/layer' } };
+
+const block: JsonSchema = {
+  type: 'object',
+  required: ['layers'],
+  properties: {
+    description: { type: 'string', description: 'What the block is.' },
+    params,
+    layers: { ...layers, minItems: 1, description: 'The layers of one instance, in order.' },
+  },
+  additionalProperties: false,
+};
+
+const input: JsonSchema = {
+  type: 'object',
+  required: ['shape'],
+  properties: {
+    shape: shape('Sizes, outermost first: integers, or symbols such as N.'),
+    dtype: { enum: ['float32', 'float64'], default: 'float32', description: 'The type of its elements.' },
+    where: {
+      type: 'array',
+      items: { type: 'string' },
+      description: 'Promises about the symbols: ranges and divisibility.',
+    },
+    description: { type: 'string', description: 'What the input is.' },
+  },
+  additionalProperties: false,
+};
+
+const residual: JsonSchema = {
+  type: 'object',
+  required: ['layers'],
+  properties: {
+    layers: { ...layers, minItems: 1, description: 'The main path.' },
+    shortcut: { ...layers, description: 'The path around it; the identity where not given.' },
+  },
+  additionalProperties: false,
+  description: 'Adds what its layers make to what the shortcut makes of the same input.',
+};
+
+const branches: JsonSchema = {
+  type: 'object',
+  required: ['merge', 'paths'],
+  properties: {
+    merge: { enum: ['concat', 'add'], description: 'How the paths are joined.' },
+    dim: { anyOf: [{ type: 'integer' }, expression], default: 1, description: 'Along which dimension concat joins.' },
+    paths: { type: 'array', minItems: 1, items: layers, description: 'Lists of layers that all read the same input.' },
+  },
+  additionalProperties: false,
+  description: 'Runs several paths on the same input and joins their results.',
+};
+
+const reservedKeys: Readonly<Record<string, JsonSchema>> = {
+  id: {
+    anyOf: [{ type: 'string', pattern: identifier }, expression],
+    description: 'The name of the layer; `<operation>_<k>` where not given.',
+  },
+  from: {
+    anyOf: [reference, { type: 'array', minItems: 1, items: reference }],
+    description: 'What the layer reads: an id or a list of ids; the layer before where not given.',
+  },
+  repeat: { anyOf: [{ type: 'integer', minimum: 0 }, expression], description: 'How many instances, one after the other.' },
+  expect: shape('The shape that must come out, checked statically.'),
+  when: { type: ['boolean', 'string'], description: 'An expression; the layer is left out where it is false.' },
+};
+
+export const reserved: readonly string[] = Object.keys(reservedKeys);
+
+/** An argument may be an expression wherever it may be a number, a flag or a word. */
+function withExpressions(schema: JsonSchema): JsonSchema {
+  if (Array.isArray(schema['anyOf'])) return { ...schema, anyOf: [...schema['anyOf'].map(innerExpressions), expression] };
+  const { description, default: value, ...rest } = schema;
+  return {
+    ...(description !== undefined && { description }),
+    ...(value !== undefined && { default: value }),
+    anyOf: [innerExpressions(rest), expression],
+  };
+}
+
+/** The elements of a list may be expressions too. */
+function innerExpressions(schema: JsonSchema): JsonSchema {
+  const items = schema['items'];
+  if (Array.isArray(items)) return { ...schema, items: items.map(withExpressions) };
+  return schema;
+}
+
+function callSchema({ args, summary }: Callable): JsonSchema {
+  const properties = Object.entries((args['properties'] ?? {}) as Record<string, JsonSchema>);
+  return {
+    ...args,
+    type: ['object', 'null'],
+    description: summary,
+    properties: Object.fromEntries(properties.map(([name, schema]) => [name, withExpressions(schema)])),
+  };
+}
+
+/** The schemas of the language: `spec` is the envelope, and refers to what each operation or block takes, by name. */
+export interface LanguageSchema {
+  readonly spec: JsonSchema;
+  readonly calls: Readonly<Record<string, JsonSchema>>;
+}
+
+/** The schema of the whole language, in parts: the envelope here, and each operation's own arguments. */
+export function languageSchema(callables: readonly Callable[]): LanguageSchema {
+  const calls = Object.fromEntries(callables.map(({ name }) => [name, { $ref: `${name}#` }]));
+  const spec = {
+    $id: 'ninc',
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'ninc spec, version 1',
+    type: 'object',
+    required: ['ninc'],
+    properties: {
+      ninc: { const: 1, description: 'The version of the language.' },
+      name: { type: 'string', minLength: 1, maxLength: 200, description: "The model's name; the file's base name where not given." },
+      description: { type: 'string', description: 'What the model is and where it comes from.' },
+      params,
+      imports: { type: 'array', items: { type: 'string', minLength: 1 }, description: "Files whose blocks can be used here; paths from this file's folder." },
+      inputs: {
+        type: 'object',
+        minProperties: 1,
+        propertyNames: { pattern: identifier },
+        additionalProperties: input,
+        description: 'What the model reads, by name.',
+      },
+      blocks: {
+        type: 'object',
+        propertyNames: { pattern: identifier },
+        additionalProperties: block,
+        description: 'Reusable, parameterised lists of layers.',
+      },
+      layers: { ...layers, description: 'The model, in order.' },
+      outputs: {
+        type: 'object',
+        minProperties: 1,
+        propertyNames: { pattern: identifier },
+        additionalProperties: reference,
+        description: 'What the model gives: a name for each id; the last layer, named `output`, where not given.',
+      },
+      train: { type: 'object', description: 'How the model is trained.' },
+    },
+    additionalProperties: false,
+    definitions: {
+      expression: { type: 'string', pattern: '\\$\\{' },
+      layer: {
+        type: ['string', 'object'],
+        minLength: 1,
+        properties: { ...reservedKeys, residual, branches, ...calls },
+        additionalProperties: { type: ['object', 'null'] },
+        description: 'A layer: the name of an operation or block, or a mapping with one such name and its arguments.',
+      },
+    },
+  };
+  return { spec, calls: Object.fromEntries(callables.map((callable) => [callable.name, callSchema(callable)])) };
+}
+
+/** The same as one self-contained document, for editors. */
+export function bundledSchema(callables: readonly Callable[]): JsonSchema {
+  const { spec, calls } = languageSchema(callables);
+  const { $id, definitions, ...rest } = spec;
+  const whole = { ...rest, definitions: { ...(definitions as object), ...calls } };
+  const text = JSON.stringify(whole).replace(/"\$ref":"(\w+)#([^"]*)"/g, (_, name: string, path: string) =>
+    name === $id ? `"$ref":"#${path}"` : `"$ref":"#/definitions/${name}"`,
+  );
+  return JSON.parse(text) as JsonSchema;
+}

@@ -1,0 +1,95 @@
+import type { Range, SourceFile } from '../diagnostics/diagnostic.ts';
+import type { Located, MappingNode, ScalarNode, SequenceNode } from './tree.ts';
+
+/** A string of the spec with its place; may hold expressions. */
+export interface Text extends ScalarNode {
+  readonly value: string;
+}
+
+export type ParamType = 'int' | 'float' | 'bool' | 'string' | 'ints';
+
+/** A param of a spec or block: what may be given, and what holds where nothing is. */
+export interface ParamDeclaration {
+  readonly name: string;
+  readonly range: Range;
+  readonly type?: ParamType;
+  readonly length?: number;
+  readonly default?: Located;
+  readonly description?: string;
+}
+
+export interface InputDeclaration {
+  readonly name: string;
+  readonly range: Range;
+  readonly shape: SequenceNode;
+  readonly dtype: 'float32' | 'float64';
+  readonly where: readonly Text[];
+}
+
+export interface OutputDeclaration {
+  readonly name: string;
+  readonly range: Range;
+  readonly from: Text;
+}
+
+interface LayerCommon {
+  /** The whole list item. */
+  readonly range: Range;
+  /** The name of the operation: what an error about the layer as a whole underlines. */
+  readonly nameRange: Range;
+  readonly id?: Text;
+  readonly from?: readonly Text[];
+  readonly repeat?: ScalarNode;
+  readonly expect?: SequenceNode;
+  readonly when?: ScalarNode;
+  /** A fault in it was already reported: it is not evaluated, and what depends on it is not judged. */
+  readonly faulty: boolean;
+}
+
+/** An operation or block applied to its inputs. The name may be an expression. */
+export interface CallLayer extends LayerCommon {
+  readonly kind: 'call';
+  readonly name: Text;
+  readonly arguments?: MappingNode;
+}
+
+export interface ResidualLayer extends LayerCommon {
+  readonly kind: 'residual';
+  readonly layers: readonly Layer[];
+  readonly shortcut: readonly Layer[];
+}
+
+export interface BranchesLayer extends LayerCommon {
+  readonly kind: 'branches';
+  readonly merge: 'concat' | 'add';
+  readonly dim?: ScalarNode;
+  readonly paths: readonly (readonly Layer[])[];
+}
+
+export type Layer = CallLayer | ResidualLayer | BranchesLayer;
+
+export interface Block {
+  readonly name: string;
+  readonly range: Range;
+  readonly description?: string;
+  readonly params: readonly ParamDeclaration[];
+  readonly layers: readonly Layer[];
+  /** The file's own params, which its blocks see too. */
+  readonly file: SourceFile;
+}
+
+/** A spec whose form is valid: plain data in which every value knows its place. Names and shapes are not judged yet. */
+export interface Spec {
+  readonly file: SourceFile;
+  readonly name: string;
+  readonly range: Range;
+  readonly params: readonly ParamDeclaration[];
+  readonly imports: readonly Text[];
+  /** The valid ones. */
+  readonly inputs: readonly InputDeclaration[];
+  /** Whether the spec declares inputs at all, valid or not. */
+  readonly hasInputs: boolean;
+  readonly blocks: readonly Block[];
+  readonly layers: readonly Layer[];
+  readonly outputs: readonly OutputDeclaration[];
+}

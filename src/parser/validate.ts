@@ -1,0 +1,104 @@
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import { diagnostic } from '../diagnostics/catalog.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { suggest } from '../diagnostics/suggest.ts';
+import { describeSchema, describeValue } from './describe.ts';
+import type { JsonSchema } from './schema.ts';
+import { type Located, plain, walk } from './tree.ts';
+
+/** One fault of form: where in the tree, and what to say. */
+export interface FormFault {
+  /** Segments of the JSON pointer to the value at fault. */
+  readonly path: readonly string[];
+  readonly diagnostic: Diagnostic;
+}
+
+/**
+ * Runs a validator over a tree and gives one diagnostic for each place at fault. `subject` names the root in messages
+ * (`the spec`, `conv2d`).
+ */
+export function validateForm(root: Located, validator: ValidateFunction, subject: string): FormFault[] {
+  if (validator(plain(root))) return [];
+  const errors = validator.errors ?? [];
+  // A failed alternative says why each branch failed; a person needs only what was wanted at that place.
+  const alternatives = errors.filter((error) => error.keyword === 'anyOf').map((error) => error.instancePath);
+  const faults: FormFault[] = [];
+  const reported = new Set<string>();
+  for (const error of errors) {
+    if (alternatives.some((path) => covers(path, error)) || misspelt(error, errors)) continue;
+    const path = segments(error.instancePath);
+    const key = `${error.instancePath} ${detailKey(error)}`;
+    if (reported.has(key)) continue;
+    reported.add(key);
+    faults.push({ path, diagnostic: explain(root, error, path, subject) });
+  }
+  return faults;
+}
+
+/** An error strictly below an alternative, or a branch of the alternative itself. */
+function covers(path: string, error: ErrorObject): boolean {
+  if (error.instancePath === path) return error.keyword !== 'anyOf';
+  return error.instancePath.startsWith(`${path}/`);
+}
+
+/** A required key that was meant but misspelt is not missing too: one cause, one error. */
+function misspelt({ keyword, params, instancePath }: ErrorObject, errors: readonly ErrorObject[]): boolean {
+  if (keyword !== 'required') return false;
+  const missing = String(params['missingProperty']);
+  return errors.some(
+    (other) =>
+      other.keyword === 'additionalProperties' &&
+      other.instancePath === instancePath &&
+      suggest(String(other.params['additionalProperty']), [missing]) === missing,
+  );
+}
+
+function detailKey({ keyword, params }: ErrorObject): string {
+  if (keyword === 'required') return `required ${params['missingProperty']}`;
+  if (keyword === 'additionalProperties') return `unknown ${params['additionalProperty']}`;
+  if (keyword === 'propertyNames' || params['propertyName'] !== undefined) return 'name';
+  return 'value';
+}
+
+function segments(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+function explain(root: Located, error: ErrorObject, path: readonly string[], subject: string): Diagnostic {
+  const { node, entry } = walk(root, path);
+  const what = subjectOf(path, subject);
+  if (error.keyword === 'required') {
+    const key = String(error.params['missingProperty']);
+    return diagnostic('NIN2001', { what, key }, { range: entry?.keyRange ?? node.range });
+  }
+  if (error.keyword === 'additionalProperties') {
+    const key = String(error.params['additionalProperty']);
+    const known = Object.keys((error.parentSchema?.['properties'] ?? {}) as JsonSchema);
+    const unknown = node.kind === 'mapping' ? node.entries.find((candidate) => candidate.key === key) : undefined;
+    const near = suggest(key, known);
+    const help = near === undefined ? undefined : `did you mean ${near}?`;
+    return diagnostic('NIN2002', { what, key, known }, { range: unknown?.keyRange ?? node.range, help });
+  }
+  const propertyName = error.keyword === 'propertyNames' ? error.params['propertyName'] : error.propertyName;
+  if (typeof propertyName === 'string') {
+    const named = node.kind === 'mapping' ? node.entries.find((candidate) => candidate.key === propertyName) : undefined;
+    return diagnostic(
+      'NIN2003',
+      { what: `a name in ${what}`, found: propertyName, needed: 'letters, digits and _, beginning with a letter or _' },
+      { range: named?.keyRange ?? node.range },
+    );
+  }
+  const needed = describeSchema((error.parentSchema ?? {}) as JsonSchema);
+  return diagnostic('NIN2003', { what, found: describeValue(plain(node)), needed }, { range: node.range });
+}
+
+/** The nearest name on the way to the value: `kernel_size`, `conv2d`, `layers[3]`. */
+function subjectOf(path: readonly string[], subject: string): string {
+  const last = path.at(-1);
+  if (last === undefined) return subject;
+  const before = path.at(-2);
+  return /^\d+$/.test(last) && before !== undefined ? `${before}[${Number(last)}]` : last;
+}

@@ -1,0 +1,110 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { describe, expect, test } from 'vitest';
+
+const source = fileURLToPath(new URL('../src/', import.meta.url));
+
+/** Which rooms a room may import, itself aside. Files of `src/` itself are a room each; what is not listed may import nothing. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  diagnostics: [],
+  'package-root.ts': [],
+  files: ['diagnostics'],
+  parser: ['diagnostics', 'package-root.ts'],
+  weights: ['diagnostics', 'files'],
+  ir: ['diagnostics', 'parser', 'weights'],
+  data: ['diagnostics', 'files', 'weights'],
+  environment: ['diagnostics', 'package-root.ts'],
+  backends: ['diagnostics', 'ir', 'weights', 'package-root.ts'],
+  'compile.ts': ['diagnostics', 'parser', 'ir'],
+  'check.ts': ['diagnostics', 'ir', 'compile.ts'],
+  'load.ts': ['diagnostics', 'ir', 'weights', 'backends', 'compile.ts'],
+  'index.ts': ['diagnostics', 'ir', 'backends', 'compile.ts', 'check.ts', 'load.ts'],
+  reports: ['diagnostics', 'parser', 'ir', 'check.ts'],
+  cli: [
+    'diagnostics',
+    'package-root.ts',
+    'files',
+    'parser',
+    'ir',
+    'weights',
+    'data',
+    'environment',
+    'backends',
+    'reports',
+    'compile.ts',
+    'check.ts',
+    'load.ts',
+  ],
+};
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+const imports: readonly Import[] = files.flatMap((path) =>
+  ts
+    .preProcessFile(readFileSync(join(source, path), 'utf8'), true, true)
+    .importedFiles.map(({ fileName }) => ({ from: path.split(sep).join('/'), to: target(path, fileName) })),
+);
+
+function target(from: string, name: string): string {
+  if (!name.startsWith('.')) return name;
+  return relative(source, resolve(source, dirname(from), name)).split(sep).join('/');
+}
+
+function room(path: string): string {
+  return path.split('/')[0] ?? path;
+}
+
+const inner = imports.filter(({ to }) => files.includes(to) || to.startsWith('parser/generated/'));
+
+describe('the house', () => {
+  test('imports go one way: no room imports one above it', () => {
+    const wrong = inner.filter(({ from, to }) => room(from) !== room(to) && !allowed[room(from)]?.includes(room(to)));
+    expect(wrong).toEqual([]);
+  });
+
+  test('the IR knows of weights only how a parameter is initialised', () => {
+    const wrong = inner.filter(({ from, to }) => room(from) === 'ir' && room(to) === 'weights' && to !== 'weights/parameter.ts');
+    expect(wrong).toEqual([]);
+  });
+
+  test('one backend does not import another', () => {
+    const backend = (path: string) => /^backends\/([^/]+)\//.exec(path)?.[1];
+    const wrong = inner.filter(({ from, to }) => {
+      const [left, right] = [backend(from), backend(to)];
+      return left !== undefined && right !== undefined && left !== right;
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test('runtimes are imported by their backends only', () => {
+    const runtime = /^(@tensorflow\/|onnxruntime)/;
+    const homes = [/^backends\/layers\//];
+    const wrong = imports.filter(({ from, to }) => runtime.test(to) && !homes.some((home) => home.test(from)));
+    expect(wrong).toEqual([]);
+  });
+
+  test('there is no import circle', () => {
+    const next = new Map<string, string[]>();
+    for (const { from, to } of inner) next.set(from, [...(next.get(from) ?? []), to]);
+    const state = new Map<string, 'open' | 'done'>();
+    const circles: string[] = [];
+    const visit = (path: string, way: readonly string[]) => {
+      if (state.get(path) === 'done') return;
+      if (state.get(path) === 'open') {
+        circles.push([...way.slice(way.indexOf(path)), path].join(' → '));
+        return;
+      }
+      state.set(path, 'open');
+      for (const to of next.get(path) ?? []) visit(to, [...way, path]);
+      state.set(path, 'done');
+    };
+    for (const path of files) visit(path, []);
+    expect(circles).toEqual([]);
+  });
+});

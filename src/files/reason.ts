@@ -1,0 +1,24 @@
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is not a folder',
+  ELOOP: 'its links go in a circle',
+  ENAMETOOLONG: 'its name is too long',
+  ENOSPC: 'no space is left on the disk',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'the file system is read-only',
+  EFBIG: 'it would be larger than the file system allows',
+  EBUSY: 'another program holds it',
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open',
+  EIO: 'the disk reported an error',
+};
+
+/** What the system said about a file, in words; `undefined` for an error that is not the system's (a defect). */
+export function systemReason(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return undefined;
+  const code = String(error.code);
+  return reasons[code] ?? `the system says ${code}`;
+}

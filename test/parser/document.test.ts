@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { compileText, problems } from '../support.ts';
+
+const inputs = 'inputs: {image: {shape: [N, 3, 8, 8]}}';
+const said = (text: string) => problems(compileText(text));
+
+describe('reading YAML', () => {
+  test('a bracket that is not closed is one error, where the parser first stumbles', () => {
+    const found = said(`
+      ninc: 1
+      ${inputs}
+      layers:
+        - max_pool2d: {kernel_size: 2
+        - relu
+    `);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(/^5:3-\S+ NIN1001 not valid YAML: /);
+  });
+
+  test('a tab as indentation', () => {
+    expect(said(`ninc: 1\n${inputs}\nlayers:\n\t- relu\n`)[0]).toMatch(/^4:1-\S+ NIN1001 /);
+  });
+
+  test('an empty file', () => {
+    expect(said('')).toEqual(['1:1-2:1 NIN1001 not valid YAML: the file is empty']);
+  });
+
+  test.each([
+    ['in a flow mapping', '{kernel_size: 2, kernel_size: 3}', 22],
+    ['as a number and as text', '{1: 2, "1": 3}', 12],
+  ])('a key twice %s', (_name, mapping, column) => {
+    const [first] = said(`ninc: 1\n${inputs}\nlayers:\n  - max_pool2d: ${mapping}\n`);
+    expect(first).toMatch(new RegExp(`^4:${column + 12}-\\S+ NIN1002 `));
+  });
+
+  test('ten thousand keys are compared in linear time', () => {
+    const keys = Array.from({ length: 10_000 }, (_, index) => `k${index}: 1`).join('\n');
+    const start = performance.now();
+    said(`ninc: 1\n${inputs}\nlayers: [relu]\nparams:\n  ${keys.replaceAll('\n', '\n  ')}\n`);
+    expect(performance.now() - start).toBeLessThan(10_000);
+  });
+
+  test('aliases repeat what an anchor marked', () => {
+    expect(said(`ninc: 1\n${inputs}\nlayers:\n  - max_pool2d: &p {kernel_size: 2}\n  - max_pool2d: *p\n`)).toEqual([]);
+  });
+
+  test('an alias of something around it', () => {
+    expect(said(`ninc: 1\n${inputs}\nlayers: &all\n  - residual: {layers: *all}\n`)[0]).toMatch(/^4:24-28 NIN1005 /);
+  });
+
+  test('nested aliases that would multiply into millions of values are refused before they are expanded', () => {
+    const levels = Array.from({ length: 12 }, (_, i) => `  l${i}: &l${i} [${Array(10).fill(i === 0 ? 'x' : `*l${i - 1}`).join(', ')}]`);
+    expect(said(`ninc: 1\nparams:\n${levels.join('\n')}\n${inputs}\nlayers: [relu]\n`)[0]).toMatch(/NIN1006/);
+  });
+
+  test('lists nested beyond the limit are refused', () => {
+    const deep = `${'['.repeat(100)}${']'.repeat(100)}`;
+    expect(said(`ninc: 1\nlayers: ${deep}\n`)[0]).toMatch(/NIN1006 the nesting is more than 64 levels/);
+  });
+
+  test.each([
+    ['a tag', 'ninc: !v 1', 'NIN1004'],
+    ['a merge key', 'ninc: 1\n<<: {name: a}', 'NIN1004'],
+    ['an integer beyond 2^53', 'ninc: 9007199254740993', 'NIN1004'],
+    ['a number that is not finite', 'ninc: .inf', 'NIN1004'],
+  ])('%s is refused', (_name, text, code) => {
+    expect(compileText(text).diagnostics.map((diagnostic) => diagnostic.code)).toEqual([code]);
+  });
+
+  test('__proto__ and constructor are keys like any other', () => {
+    expect(said(`ninc: 1\n__proto__: {a: 1}\n${inputs}\nlayers: [relu]\n`)[0]).toMatch(/^2:1-10 NIN2002 the spec has no __proto__/);
+    expect(said(`ninc: 1\n${inputs}\nlayers:\n  - constructor\n`)[0]).toMatch(/NIN3001 .* constructor/);
+    expect(said(`ninc: 1\n${inputs}\nlayers:\n  - __proto__: {}\n`)[0]).toMatch(/NIN3001 .* __proto__/);
+  });
+
+  test('carriage returns and a byte order mark do not move columns', () => {
+    expect(said(`\uFEFFninc: 1\r\n${inputs}\r\nlayers:\r\n  - rellu\r\n`)[0]).toMatch(/^4:5-10 NIN3001/);
+  });
+});

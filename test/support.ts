@@ -1,0 +1,48 @@
+import { relative } from 'node:path';
+import { type Compiled, type CompileOptions, compile } from '../src/compile.ts';
+import { position } from '../src/diagnostics/diagnostic.ts';
+import { dedent } from '../src/diagnostics/entry.ts';
+import { formatDim } from '../src/ir/dim/text.ts';
+import type { Graph } from '../src/ir/graph.ts';
+import { decodeSource, readSource } from '../src/parser/source.ts';
+
+/** Compiles a spec that is given as text, beside other files by name. Shipped blocks are read from disk. */
+export function compileText(
+  text: string,
+  options: Omit<CompileOptions, 'read' | 'root'> = {},
+  files: Readonly<Record<string, string>> = {},
+): Compiled {
+  const all: Readonly<Record<string, string>> = { 'model.nin.yaml': dedent(text), ...files };
+  return compile('model.nin.yaml', {
+    ...options,
+    root: '.',
+    read: (path) => {
+      const name = relative(process.cwd(), path) || path;
+      const found = all[name];
+      return found === undefined ? readSource(path) : decodeSource(new TextEncoder().encode(found), name);
+    },
+  });
+}
+
+/** `line:column-end code message`, one a diagnostic: what a test states of an error. */
+export function problems(compiled: Compiled): string[] {
+  return compiled.diagnostics.map(({ code, message, range }) => {
+    if (range === undefined) return `- ${code} ${message}`;
+    const start = position(range.file, range.start);
+    const end = position(range.file, range.end);
+    const to = end.line === start.line ? `${end.column}` : `${end.line}:${end.column}`;
+    return `${start.line}:${start.column}-${to} ${code} ${message}`;
+  });
+}
+
+/** The graph of a spec that must be fine. */
+export function graphOf(text: string, options: Omit<CompileOptions, 'read' | 'root'> = {}): Graph {
+  const compiled = compileText(text, options);
+  if (compiled.value === undefined) throw new Error(problems(compiled).join('\n'));
+  return compiled.value;
+}
+
+/** `id [shape]`, one a node. */
+export function shapesOf(graph: Graph): string[] {
+  return graph.nodes.map(({ id, type }) => `${id} [${type.shape.map(formatDim).join(', ')}]`);
+}

@@ -45,12 +45,19 @@ try {
   const rows = contestants.map((contestant) => {
     const pairs = Array.from({ length: runs + 1 }, () => [time(bare), time(contestant)]).slice(1);
     const ratios = pairs.map(([base, own]) => own / base);
-    return { name: contestant.name, ms: median(pairs.map(([, own]) => own)), ratio: median(ratios), least: Math.min(...ratios) };
+    return {
+      name: contestant.name,
+      ms: median(pairs.map(([, own]) => own)),
+      ratio: median(ratios),
+      least: Math.min(...ratios),
+    };
   });
   console.log(`node ${process.version}, ${runs} runs each, turn about with ${bare.name}; medians\n`);
   console.log(`${'process'.padEnd(26)} ${'ms'.padStart(8)} ${'x bare node'.padStart(12)} ${'least'.padStart(7)}`);
   for (const { name, ms, ratio, least } of rows) {
-    console.log(`${name.padEnd(26)} ${ms.toFixed(0).padStart(8)} ${ratio.toFixed(2).padStart(12)} ${least.toFixed(2).padStart(7)}`);
+    console.log(
+      `${name.padEnd(26)} ${ms.toFixed(0).padStart(8)} ${ratio.toFixed(2).padStart(12)} ${least.toFixed(2).padStart(7)}`,
+    );
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -14,10 +14,11 @@ const require = createRequire(import.meta.url);
 await import('./generate.mjs');
 await rm('dist', { recursive: true, force: true });
 
-const declarations = promisify(execFile)(
-  process.execPath,
-  [join(dirname(require.resolve('typescript/package.json')), 'bin/tsc'), '-p', 'tsconfig.build.json'],
-).catch((error) => {
+const declarations = promisify(execFile)(process.execPath, [
+  join(dirname(require.resolve('typescript/package.json')), 'bin/tsc'),
+  '-p',
+  'tsconfig.build.json',
+]).catch((error) => {
   process.stderr.write(error.stdout ?? '');
   throw new Error('the type declarations could not be made', { cause: error });
 });

@@ -16,7 +16,14 @@ async function importSource(path) {
   const folder = await mkdtemp(join(tmpdir(), 'ninc-generate-'));
   try {
     const outfile = join(folder, 'module.mjs');
-    await build({ entryPoints: [join(root, path)], outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' });
+    await build({
+      entryPoints: [join(root, path)],
+      outfile,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      logLevel: 'error',
+    });
     return await import(pathToFileURL(outfile).href);
   } finally {
     await rm(folder, { recursive: true, force: true });

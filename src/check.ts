@@ -1,9 +1,9 @@
 import { type Compiled, type CompileOptions, compile } from './compile.ts';
 import { type Diagnostic, hasErrors, position } from './diagnostics/diagnostic.ts';
+import { type Cost, cost } from './ir/cost.ts';
 import { formatConstraint } from './ir/dim/bound.ts';
 import type { Dim } from './ir/dim/dim.ts';
 import { formatDim } from './ir/dim/text.ts';
-import { type Cost, cost } from './ir/cost.ts';
 import type { Graph, Node } from './ir/graph.ts';
 import type { DType, ValueType } from './ir/type.ts';
 
@@ -109,7 +109,9 @@ function describeGraph(graph: Graph, costs: Cost, path: string) {
       return type === undefined ? [] : [describeValue(name, type)];
     }),
     nodes: graph.nodes.map((node) => describeNode(node, costs, path)),
-    parameters: graph.nodes.flatMap((node) => node.parameters.map(({ name, shape, dtype }) => ({ name, shape, dtype }))),
+    parameters: graph.nodes.flatMap((node) =>
+      node.parameters.map(({ name, shape, dtype }) => ({ name, shape, dtype })),
+    ),
     totals: {
       parameters: costs.parameters,
       macs: describeDim(costs.macs),

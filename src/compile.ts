@@ -54,11 +54,20 @@ export function compile(path: string, { set, root, read = readSource }: CompileO
   if (spec === undefined) return { file, diagnostics };
   const library = spec.layers.length === 0 && !spec.hasInputs && spec.blocks.length > 0;
   const blocks: Blocks =
-    keep(gatherBlocks(spec, resolve(path), { read, root: resolve(root ?? dirname(path)), taken: isOperation })) ?? new Map();
-  const graph = library ? undefined : keep(build(spec, { blocks, library: shippedBlocks, ...(set !== undefined && { set }) }));
+    keep(gatherBlocks(spec, resolve(path), { read, root: resolve(root ?? dirname(path)), taken: isOperation })) ??
+    new Map();
+  const graph = library
+    ? undefined
+    : keep(build(spec, { blocks, library: shippedBlocks, ...(set !== undefined && { set }) }));
 
   const ordered = inTextOrder(diagnostics);
-  return { file, spec, library, diagnostics: ordered, ...(graph !== undefined && !hasErrors(ordered) && { value: graph }) };
+  return {
+    file,
+    spec,
+    library,
+    diagnostics: ordered,
+    ...(graph !== undefined && !hasErrors(ordered) && { value: graph }),
+  };
 }
 
 /** Runs passes in order; with `checked` the verifier looks at the graph before the first and after each. */

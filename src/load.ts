@@ -113,7 +113,8 @@ async function chooseBackend(graph: Graph, { backend: asked, precision }: LoadOp
     if (!presence.present) throw new NincError([presence.diagnostic]);
     return { backend, runtime: presence.runtime };
   }
-  const double = precision === 'f64' || (precision === undefined && graph.inputs.some(({ type }) => type.dtype === 'float64'));
+  const double =
+    precision === 'f64' || (precision === undefined && graph.inputs.some(({ type }) => type.dtype === 'float64'));
   const absent: Presence[] = [];
   for (const open of Object.values(backends)) {
     const backend = await open();
@@ -138,7 +139,11 @@ export function parametersOf(graph: Graph): readonly Parameter[] {
 const maximumWeightBytes = 16 * 2 ** 30;
 
 /** The weights of a file, checked against the graph; or fresh ones from a seed. */
-export function weightsFor(graph: Graph, precision: Precision, { weights, seed }: Pick<LoadOptions, 'weights' | 'seed'>): Weights {
+export function weightsFor(
+  graph: Graph,
+  precision: Precision,
+  { weights, seed }: Pick<LoadOptions, 'weights' | 'seed'>,
+): Weights {
   const parameters = parametersOf(graph);
   if (weights === undefined) {
     const bytes = parameters.reduce((sum, { shape }) => sum + 4 * elements(shape), 0);

@@ -53,7 +53,9 @@ const imports: readonly Import[] = files.flatMap((path) =>
 
 function target(from: string, name: string): string {
   if (!name.startsWith('.')) return name;
-  return relative(source, resolve(source, dirname(from), name)).split(sep).join('/');
+  return relative(source, resolve(source, dirname(from), name))
+    .split(sep)
+    .join('/');
 }
 
 function room(path: string): string {
@@ -69,7 +71,9 @@ describe('the house', () => {
   });
 
   test('the IR knows of weights only how a parameter is initialised', () => {
-    const wrong = inner.filter(({ from, to }) => room(from) === 'ir' && room(to) === 'weights' && to !== 'weights/parameter.ts');
+    const wrong = inner.filter(
+      ({ from, to }) => room(from) === 'ir' && room(to) === 'weights' && to !== 'weights/parameter.ts',
+    );
     expect(wrong).toEqual([]);
   });
 

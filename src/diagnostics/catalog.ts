@@ -1,6 +1,7 @@
 import { data } from './catalog/data.ts';
 import { environment } from './catalog/environment.ts';
 import { graph } from './catalog/graph.ts';
+import { inputs } from './catalog/inputs.ts';
 import { lowering } from './catalog/lowering.ts';
 import { schema } from './catalog/schema.ts';
 import { shapes } from './catalog/shapes.ts';
@@ -10,7 +11,17 @@ import type { Diagnostic, Range, Related } from './diagnostic.ts';
 import type { Entry } from './entry.ts';
 
 /** Every code, once: NIN1xxx YAML, 2xxx schema, 3xxx names and graph, 4xxx shapes, 5xxx lowering, 6xxx data and weights, 7xxx environment. */
-export const catalog = { ...yaml, ...structure, ...schema, ...graph, ...shapes, ...lowering, ...data, ...environment } as const;
+export const catalog = {
+  ...yaml,
+  ...structure,
+  ...schema,
+  ...graph,
+  ...shapes,
+  ...lowering,
+  ...data,
+  ...inputs,
+  ...environment,
+} as const;
 
 export type Code = keyof typeof catalog;
 

@@ -28,7 +28,10 @@ export function entry<Params extends object>(definition: Entry<Params>): Entry<P
 
 /** Removes the indentation that all lines share, and the blank lines at both ends. */
 export function dedent(text: string): string {
-  const lines = text.replace(/^[ \t]*\n/, '').trimEnd().split('\n');
+  const lines = text
+    .replace(/^[ \t]*\n/, '')
+    .trimEnd()
+    .split('\n');
   const indents = lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length);
   const common = indents.length > 0 ? Math.min(...indents) : 0;
   return `${lines.map((line) => line.slice(common)).join('\n')}\n`;

@@ -25,7 +25,10 @@ const largestWrite = 2 ** 30;
  * Writes a file whole or not at all: into a temporary file beside it, which then takes its name. A link is followed; the
  * permissions of a file that is replaced are kept. Its folder must exist. Gives NIN6002, or nothing when all is written.
  */
-export function writeFileAtomic(path: string, content: string | Uint8Array | Iterable<Uint8Array>): readonly Diagnostic[] {
+export function writeFileAtomic(
+  path: string,
+  content: string | Uint8Array | Iterable<Uint8Array>,
+): readonly Diagnostic[] {
   if (path.includes('\0')) return unwritable(path, 'its name contains a NUL character');
   try {
     const target = followed(path);

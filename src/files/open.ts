@@ -27,7 +27,8 @@ export class RegularFile {
       while (filled < target.length) {
         const wanted = Math.min(target.length - filled, largestRead);
         const count = readSync(this.#descriptor, target, filled, wanted, position + filled);
-        if (count === 0) return unreadable(this.path, `it ends at byte ${position + filled}: it was cut while it was read`);
+        if (count === 0)
+          return unreadable(this.path, `it ends at byte ${position + filled}: it was cut while it was read`);
         filled += count;
       }
     } catch (error) {

@@ -1,7 +1,13 @@
-import type { ParamDeclaration } from '../parser/spec.ts';
-import { bundledSchema, type Callable, type JsonSchema, type LanguageSchema, languageSchema } from '../parser/schema.ts';
-import { plain } from '../parser/tree.ts';
 import type { Blocks } from '../parser/imports.ts';
+import {
+  bundledSchema,
+  type Callable,
+  type JsonSchema,
+  type LanguageSchema,
+  languageSchema,
+} from '../parser/schema.ts';
+import type { ParamDeclaration } from '../parser/spec.ts';
+import { plain } from '../parser/tree.ts';
 import { operations } from './ops/index.ts';
 
 /** TypeBox schemas as plain JSON: what ajv and editors read. */
@@ -55,7 +61,11 @@ function typeSchema(type: ParamDeclaration['type'], length: number | undefined):
     case 'string':
       return { type: 'string' };
     case 'ints': {
-      const list = { type: 'array', items: { type: 'integer' }, ...(length !== undefined && { minItems: length, maxItems: length }) };
+      const list = {
+        type: 'array',
+        items: { type: 'integer' },
+        ...(length !== undefined && { minItems: length, maxItems: length }),
+      };
       return length === undefined ? list : { anyOf: [{ type: 'integer' }, list] };
     }
     case undefined:

@@ -38,7 +38,8 @@ function verifyNode(node: Node, types: ReadonlyMap<string, ValueType>, after: st
   }
   const needed = parametersOf(node.id, node.op, node.attributes, inputs).map(({ role, shape }) => `${role} ${shape}`);
   const found = node.parameters.map(({ role, shape }) => `${role} ${shape}`);
-  if (needed.join('; ') !== found.join('; ')) throw new Error(`after ${after}: ${node.id} has other parameters than ${node.op} needs`);
+  if (needed.join('; ') !== found.join('; '))
+    throw new Error(`after ${after}: ${node.id} has other parameters than ${node.op} needs`);
 }
 
 function equalTypes(left: ValueType, right: ValueType): boolean {

@@ -51,7 +51,10 @@ function describeArray({ items, minItems, maxItems }: JsonSchema): string {
     const texts = new Set(items.map((item: JsonSchema) => describeSchema(item)));
     return texts.size === 1 ? `a list of ${items.length}, each ${[...texts][0]}` : `a list of ${items.length}`;
   }
-  const each = typeof items === 'object' && items !== null && !('$ref' in items) ? `, each ${describeSchema(items as JsonSchema)}` : '';
+  const each =
+    typeof items === 'object' && items !== null && !('$ref' in items)
+      ? `, each ${describeSchema(items as JsonSchema)}`
+      : '';
   if (maxItems !== undefined && minItems === maxItems) return `a list of ${minItems}${each}`;
   return minItems === undefined ? `a list${each}` : `a list of at least ${minItems}${each}`;
 }

@@ -1,16 +1,16 @@
 import {
   type Alias,
   Composer,
-  type Document as YamlDocument,
   isAlias,
   isMap,
   isScalar,
   isSeq,
-  type Node as YamlNode,
   Parser,
   type Scalar,
   type YAMLMap,
   type YAMLSeq,
+  type Document as YamlDocument,
+  type Node as YamlNode,
 } from 'yaml';
 import { type Code, diagnostic, type ParamsOf } from '../diagnostics/catalog.ts';
 import type { Diagnostic, Outcome, Range, SourceFile } from '../diagnostics/diagnostic.ts';
@@ -70,12 +70,17 @@ function deepest(tokens: readonly object[], file: SourceFile): Diagnostic | unde
     const { token, depth } = next;
     if (depth > maximumDepth) {
       const offset = 'offset' in token && typeof token.offset === 'number' ? token.offset : 0;
-      const params = { what: 'the nesting', found: `more than ${maximumDepth} levels`, limit: `${maximumDepth} levels` };
+      const params = {
+        what: 'the nesting',
+        found: `more than ${maximumDepth} levels`,
+        limit: `${maximumDepth} levels`,
+      };
       return diagnostic('NIN1006', params, { range: clip(file, offset, offset + 1) });
     }
     const children: unknown[] = [];
     if ('items' in token && Array.isArray(token.items)) {
-      for (const item of token.items) if (typeof item === 'object' && item !== null) children.push(item.key, item.value);
+      for (const item of token.items)
+        if (typeof item === 'object' && item !== null) children.push(item.key, item.value);
     }
     if ('value' in token) children.push(token.value);
     for (const child of children) {
@@ -100,7 +105,11 @@ function locate(document: YamlDocument.Parsed, file: SourceFile): Outcome<Docume
   }
   const root = visit(document.contents, state);
   if (state.values > maximumValues) {
-    const params = { what: 'the spec', found: 'too large once its aliases are expanded', limit: `${maximumValues} values` };
+    const params = {
+      what: 'the spec',
+      found: 'too large once its aliases are expanded',
+      limit: `${maximumValues} values`,
+    };
     state.diagnostics.push(diagnostic('NIN1006', params, { file: file.path }));
   }
   return state.diagnostics.length > 0 ? { diagnostics: state.diagnostics } : { value: { file, root }, diagnostics: [] };
@@ -168,7 +177,8 @@ function mapping(node: YAMLMap, state: Walk): Located {
     if (seen.has(key)) report(state, 'NIN1002', { key }, keyRange);
     seen.add(key);
     const valueNode = asNode(pair.value);
-    const value = valueNode === null ? ({ kind: 'scalar', value: null, range: keyRange } as const) : visit(valueNode, state);
+    const value =
+      valueNode === null ? ({ kind: 'scalar', value: null, range: keyRange } as const) : visit(valueNode, state);
     entries.push({ key, keyRange, value });
   }
   return { kind: 'mapping', entries, range: tight(node, entries.at(-1)?.value, state) };
@@ -179,7 +189,9 @@ function tight(node: YAMLMap | YAMLSeq, last: Located | undefined, state: Walk):
   const range = rangeOf(node, state);
   if (node.flow === true || last === undefined) return range;
   // The end of an alias is not the end of what it repeats.
-  const end = isAlias(lastNode(node)) ? range.start + state.file.text.slice(range.start, range.end).trimEnd().length : last.range.end;
+  const end = isAlias(lastNode(node))
+    ? range.start + state.file.text.slice(range.start, range.end).trimEnd().length
+    : last.range.end;
   return { ...range, end };
 }
 
@@ -197,13 +209,18 @@ function scalar(node: Scalar, state: Walk): ScalarNode {
   if (typeof value === 'string') {
     const quoted = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' ? 1 : 0;
     const textStart = range.start + quoted;
-    const verbatim = state.file.text.startsWith(value, textStart) && range.end - range.start === value.length + 2 * quoted;
+    const verbatim =
+      state.file.text.startsWith(value, textStart) && range.end - range.start === value.length + 2 * quoted;
     return verbatim ? { kind: 'scalar', value, range, textStart } : { kind: 'scalar', value, range };
   }
-  if (typeof value === 'number' && !(Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value)))) {
+  if (
+    typeof value === 'number' &&
+    !(Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value)))
+  ) {
     report(state, 'NIN1004', { what: `the number ${node.source ?? value} (not finite, or beyond 2^53)` }, range);
   }
-  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return { kind: 'scalar', value, range };
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null)
+    return { kind: 'scalar', value, range };
   report(state, 'NIN1004', { what: 'a value of this type' }, range);
   return { kind: 'scalar', value: null, range };
 }

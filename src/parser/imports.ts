@@ -48,7 +48,9 @@ function visit(spec: Spec, path: string, chain: readonly string[], gathering: Ga
 function define(block: Block, spec: Spec, { blocks, diagnostics, taken }: Gathering): void {
   const before = blocks.get(block.name);
   if (taken(block.name)) {
-    diagnostics.push(diagnostic('NIN3012', { block: block.name, where: 'the language itself' }, { range: block.range }));
+    diagnostics.push(
+      diagnostic('NIN3012', { block: block.name, where: 'the language itself' }, { range: block.range }),
+    );
   } else if (before !== undefined) {
     const related = [{ message: `block ${block.name} is defined here`, range: before.block.range }];
     const where = before.block.file.path;
@@ -59,24 +61,20 @@ function define(block: Block, spec: Spec, { blocks, diagnostics, taken }: Gather
 }
 
 function importFile(wanted: Text, from: string, chain: readonly string[], gathering: Gathering): void {
-  const refuse = (reason: string, help?: string) => {
-    const params = { path: wanted.value, reason };
-    gathering.diagnostics.push(diagnostic('NIN3008', params, { range: wanted.range, help }));
-  };
-  if (isAbsolute(wanted.value) || /^[A-Za-z]:|^\\|^[a-z]+:\/\//.test(wanted.value)) {
-    return refuse('the path must be relative to this file');
+  const found = locate(wanted.value, from, chain, gathering);
+  if ('reason' in found) {
+    const params = { path: wanted.value, reason: found.reason };
+    gathering.diagnostics.push(diagnostic('NIN3008', params, { range: wanted.range, help: found.help }));
+    return;
   }
-  const target = resolve(dirname(from), wanted.value);
-  if (!inside(gathering.root, target)) return refuse('it lies outside of the root folder', 'move the file, or give a wider --root');
-  const resolved = real(target);
-  if (!inside(real(gathering.root), resolved)) return refuse('a link leads out of the root folder');
-  if (chain.includes(resolved)) return refuse('the files import each other in a circle');
+  const { target, resolved } = found;
   if (gathering.done.has(resolved)) return;
-  if (gathering.done.size >= maximumFiles) return refuse(`more than ${maximumFiles} files are imported`);
   gathering.done.add(resolved);
   const source = gathering.read(resolved, relative(process.cwd(), target) || target);
   if (source.value === undefined) {
-    return refuse(source.diagnostics.map((problem) => problem.message.replace('the spec cannot be read: ', '')).join('; '));
+    const params = { path: wanted.value, reason: source.diagnostics.map(reasonOf).join('; ') };
+    gathering.diagnostics.push(diagnostic('NIN3008', params, { range: wanted.range }));
+    return;
   }
   const document = parse(source.value);
   gathering.diagnostics.push(...document.diagnostics);
@@ -84,6 +82,35 @@ function importFile(wanted: Text, from: string, chain: readonly string[], gather
   const spec = validate(document.value);
   gathering.diagnostics.push(...spec.diagnostics);
   if (spec.value !== undefined) visit(spec.value, target, [...chain, resolved], gathering);
+}
+
+function reasonOf({ message }: Diagnostic): string {
+  return message.replace('the spec cannot be read: ', '');
+}
+
+interface Refusal {
+  readonly reason: string;
+  readonly help?: string;
+}
+
+interface Located {
+  readonly target: string;
+  /** Without links: what makes two ways to a file the same. */
+  readonly resolved: string;
+}
+
+/** Where an import leads, if it may be followed. */
+function locate(wanted: string, from: string, chain: readonly string[], { root, done }: Gathering): Located | Refusal {
+  if (isAbsolute(wanted) || /^[A-Za-z]:|^\\|^[a-z]+:\/\//.test(wanted))
+    return { reason: 'the path must be relative to this file' };
+  const target = resolve(dirname(from), wanted);
+  if (!inside(root, target))
+    return { reason: 'it lies outside of the root folder', help: 'move the file, or give a wider --root' };
+  const resolved = real(target);
+  if (!inside(real(root), resolved)) return { reason: 'a link leads out of the root folder' };
+  if (chain.includes(resolved)) return { reason: 'the files import each other in a circle' };
+  if (done.size >= maximumFiles) return { reason: `more than ${maximumFiles} files are imported` };
+  return { target, resolved };
 }
 
 function inside(root: string, path: string): boolean {

@@ -23,7 +23,8 @@ function readLibrary(folder: string): Blocks {
     const spec = document?.value && validate(document.value);
     const problem = [...source.diagnostics, ...(document?.diagnostics ?? []), ...(spec?.diagnostics ?? [])][0];
     if (problem !== undefined) throw new Error(`the shipped blocks in ${name} are broken: ${problem.message}`);
-    for (const block of spec?.value?.blocks ?? []) found.set(block.name, { block, fileParams: spec?.value?.params ?? [] });
+    for (const block of spec?.value?.blocks ?? [])
+      found.set(block.name, { block, fileParams: spec?.value?.params ?? [] });
   }
   return found;
 }

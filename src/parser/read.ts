@@ -14,7 +14,14 @@ import type {
   Spec,
   Text,
 } from './spec.ts';
-import { entryOf, type Located, type MappingEntry, type MappingNode, type ScalarNode, type SequenceNode } from './tree.ts';
+import {
+  entryOf,
+  type Located,
+  type MappingEntry,
+  type MappingNode,
+  type ScalarNode,
+  type SequenceNode,
+} from './tree.ts';
 import { validateForm } from './validate.ts';
 
 /** Checks the form of a document against the language's schema and reads it into a spec; parts with a fault are left out or marked. */
@@ -172,10 +179,22 @@ function readLayer(node: Located, path: string, reading: Reading): Layer[] {
   if (operation.key === 'residual') {
     const at = (key: string) => (body.kind === 'mapping' ? entryOf(body, key)?.value : undefined);
     const layers = readLayers(at('layers'), `${path}/residual/layers`, reading);
-    return [{ kind: 'residual', ...common, layers, shortcut: readLayers(at('shortcut'), `${path}/residual/shortcut`, reading) }];
+    return [
+      {
+        kind: 'residual',
+        ...common,
+        layers,
+        shortcut: readLayers(at('shortcut'), `${path}/residual/shortcut`, reading),
+      },
+    ];
   }
   if (operation.key === 'branches') return [readBranches(body, path, common, reading)];
-  const name: Text = { kind: 'scalar', value: operation.key, range: operation.keyRange, textStart: operation.keyRange.start };
+  const name: Text = {
+    kind: 'scalar',
+    value: operation.key,
+    range: operation.keyRange,
+    textStart: operation.keyRange.start,
+  };
   return [{ kind: 'call', name, ...common, ...(body.kind === 'mapping' && { arguments: body }) }];
 }
 
@@ -185,7 +204,9 @@ function readBranches(body: Located, path: string, common: Common, reading: Read
   const at = (key: string) => (body.kind === 'mapping' ? entryOf(body, key)?.value : undefined);
   const merge = at('merge');
   const dim = at('dim');
-  const paths = itemsOf(at('paths')).map((layers, index) => readLayers(layers, `${path}/branches/paths/${index}`, reading));
+  const paths = itemsOf(at('paths')).map((layers, index) =>
+    readLayers(layers, `${path}/branches/paths/${index}`, reading),
+  );
   return {
     kind: 'branches',
     ...common,

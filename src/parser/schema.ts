@@ -14,13 +14,21 @@ const reference: JsonSchema = {
   type: 'string',
   pattern: '^[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*$|\\$\\{',
 };
-const paramValue: JsonSchema = { type: ['string', 'number', 'boolean', 'array'], items: { type: ['string', 'number', 'boolean'] } };
+const paramValue: JsonSchema = {
+  type: ['string', 'number', 'boolean', 'array'],
+  items: { type: ['string', 'number', 'boolean'] },
+};
 
 const shape = (description: string): JsonSchema => ({
   type: 'array',
   minItems: 1,
   maxItems: 8,
-  items: { anyOf: [{ type: 'integer', minimum: 1 }, { type: 'string', minLength: 1 }] },
+  items: {
+    anyOf: [
+      { type: 'integer', minimum: 1 },
+      { type: 'string', minLength: 1 },
+    ],
+  },
   description,
 });
 
@@ -103,7 +111,10 @@ const reservedKeys: Readonly<Record<string, JsonSchema>> = {
     anyOf: [reference, { type: 'array', minItems: 1, items: reference }],
     description: 'What the layer reads: an id or a list of ids; the layer before where not given.',
   },
-  repeat: { anyOf: [{ type: 'integer', minimum: 0 }, expression], description: 'How many instances, one after the other.' },
+  repeat: {
+    anyOf: [{ type: 'integer', minimum: 0 }, expression],
+    description: 'How many instances, one after the other.',
+  },
   expect: shape('The shape that must come out, checked statically.'),
   when: { type: ['boolean', 'string'], description: 'An expression; the layer is left out where it is false.' },
 };
@@ -112,7 +123,8 @@ export const reserved: readonly string[] = Object.keys(reservedKeys);
 
 /** An argument may be an expression wherever it may be a number, a flag or a word. */
 function withExpressions(schema: JsonSchema): JsonSchema {
-  if (Array.isArray(schema['anyOf'])) return { ...schema, anyOf: [...schema['anyOf'].map(innerExpressions), expression] };
+  if (Array.isArray(schema['anyOf']))
+    return { ...schema, anyOf: [...schema['anyOf'].map(innerExpressions), expression] };
   const { description, default: value, ...rest } = schema;
   return {
     ...(description !== undefined && { description }),
@@ -155,10 +167,19 @@ export function languageSchema(callables: readonly Callable[]): LanguageSchema {
     required: ['ninc'],
     properties: {
       ninc: { const: 1, description: 'The version of the language.' },
-      name: { type: 'string', minLength: 1, maxLength: 200, description: "The model's name; the file's base name where not given." },
+      name: {
+        type: 'string',
+        minLength: 1,
+        maxLength: 200,
+        description: "The model's name; the file's base name where not given.",
+      },
       description: { type: 'string', description: 'What the model is and where it comes from.' },
       params,
-      imports: { type: 'array', items: { type: 'string', minLength: 1 }, description: "Files whose blocks can be used here; paths from this file's folder." },
+      imports: {
+        type: 'array',
+        items: { type: 'string', minLength: 1 },
+        description: "Files whose blocks can be used here; paths from this file's folder.",
+      },
       inputs: {
         type: 'object',
         minProperties: 1,

@@ -84,7 +84,8 @@ function explain(root: Located, error: ErrorObject, path: readonly string[], sub
   }
   const propertyName = error.keyword === 'propertyNames' ? error.params['propertyName'] : error.propertyName;
   if (typeof propertyName === 'string') {
-    const named = node.kind === 'mapping' ? node.entries.find((candidate) => candidate.key === propertyName) : undefined;
+    const named =
+      node.kind === 'mapping' ? node.entries.find((candidate) => candidate.key === propertyName) : undefined;
     return diagnostic(
       'NIN2003',
       { what: `a name in ${what}`, found: propertyName, needed: 'letters, digits and _, beginning with a letter or _' },

@@ -5,7 +5,8 @@ import { compileText } from '../support.ts';
 
 const entries = Object.entries(catalog) as unknown as [string, Entry<object>][];
 const isSpec = (text: string) => /^(---\n)?ninc: 1$/m.test(text);
-const codes = (text: string, files: Entry<object>['files']) => compileText(text, {}, files).diagnostics.map(({ code }) => code);
+const codes = (text: string, files: Entry<object>['files']) =>
+  compileText(text, {}, files).diagnostics.map(({ code }) => code);
 
 describe.each(entries)('%s', (code, { title, explanation, incorrect, correct, files }) => {
   test('has a title and an explanation', () => {

@@ -49,7 +49,13 @@ describe('reading YAML', () => {
   });
 
   test('nested aliases that would multiply into millions of values are refused before they are expanded', () => {
-    const levels = Array.from({ length: 12 }, (_, i) => `  l${i}: &l${i} [${Array(10).fill(i === 0 ? 'x' : `*l${i - 1}`).join(', ')}]`);
+    const levels = Array.from(
+      { length: 12 },
+      (_, i) =>
+        `  l${i}: &l${i} [${Array(10)
+          .fill(i === 0 ? 'x' : `*l${i - 1}`)
+          .join(', ')}]`,
+    );
     expect(said(`ninc: 1\nparams:\n${levels.join('\n')}\n${inputs}\nlayers: [relu]\n`)[0]).toMatch(/NIN1006/);
   });
 
@@ -68,7 +74,9 @@ describe('reading YAML', () => {
   });
 
   test('__proto__ and constructor are keys like any other', () => {
-    expect(said(`ninc: 1\n__proto__: {a: 1}\n${inputs}\nlayers: [relu]\n`)[0]).toMatch(/^2:1-10 NIN2002 the spec has no __proto__/);
+    expect(said(`ninc: 1\n__proto__: {a: 1}\n${inputs}\nlayers: [relu]\n`)[0]).toMatch(
+      /^2:1-10 NIN2002 the spec has no __proto__/,
+    );
     expect(said(`ninc: 1\n${inputs}\nlayers:\n  - constructor\n`)[0]).toMatch(/NIN3001 .* constructor/);
     expect(said(`ninc: 1\n${inputs}\nlayers:\n  - __proto__: {}\n`)[0]).toMatch(/NIN3001 .* __proto__/);
   });

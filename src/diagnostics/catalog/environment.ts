@@ -1,4 +1,3 @@
 import { entry } from '../entry.ts';
 
-export const environment = {
-} as const;
+export const environment = {} as const;

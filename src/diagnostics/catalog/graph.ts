@@ -27,7 +27,9 @@ export const graph = {
     severity: 'error',
     title: 'an unknown id',
     message: ({ id, later }: { id: string; later: boolean }) =>
-      later ? `${id} comes after this layer: a layer can read only what stands before it` : `there is no layer or input with the id ${id} here`,
+      later
+        ? `${id} comes after this layer: a layer can read only what stands before it`
+        : `there is no layer or input with the id ${id} here`,
     explanation: `
       \`from\` and \`outputs\` name inputs and layers by id. A layer without an id is \`<operation>_<k>\`, counted within its scope:
       the second relu is relu_2. A layer sees the layers before it in its own scope; inside a block, \`input\` is what the block
@@ -78,7 +80,9 @@ export const graph = {
     severity: 'error',
     title: 'a block without that param',
     message: ({ block, param, known }: { block: string; param: string; known: readonly string[] }) =>
-      known.length === 0 ? `block ${block} takes no params, but ${param} is given` : `block ${block} has no param ${param}; it has ${known.join(', ')}`,
+      known.length === 0
+        ? `block ${block} takes no params, but ${param} is given`
+        : `block ${block} has no param ${param}; it has ${known.join(', ')}`,
     explanation: 'A block takes the params that it declares, and no others.',
     incorrect: `
       ninc: 1
@@ -97,7 +101,8 @@ export const graph = {
     severity: 'error',
     title: 'a param without a value',
     message: ({ owner, param }: { owner: string; param: string }) => `${owner} needs a value for ${param}`,
-    explanation: 'A param without a default must be given wherever its block is used; a param of the spec itself with `--set`.',
+    explanation:
+      'A param without a default must be given wherever its block is used; a param of the spec itself with `--set`.',
     incorrect: `
       ninc: 1
       inputs: {image: {shape: [N, 3, 8, 8]}}
@@ -144,7 +149,8 @@ export const graph = {
     title: 'the wrong number of inputs',
     message: ({ operation, found, needed }: { operation: string; found: number; needed: string }) =>
       `${operation} reads ${needed}, but ${found} ${found === 1 ? 'is' : 'are'} given`,
-    explanation: 'Give the ids of what the layer reads: `from: [a, b]`. Without `from` a layer reads the layer before it, one value.',
+    explanation:
+      'Give the ids of what the layer reads: `from: [a, b]`. Without `from` a layer reads the layer before it, one value.',
     incorrect: `
       ninc: 1
       inputs: {image: {shape: [N, 3, 8, 8]}}
@@ -191,8 +197,11 @@ export const graph = {
     severity: 'error',
     title: 'a param set that the spec does not have',
     message: ({ param, known }: { param: string; known: readonly string[] }) =>
-      known.length === 0 ? `the spec has no params, but ${param} is set` : `the spec has no param ${param}; it has ${known.join(', ')}`,
-    explanation: '`--set name=value` gives a param of the spec another value; the param must be declared under `params`.',
+      known.length === 0
+        ? `the spec has no params, but ${param} is set`
+        : `the spec has no param ${param}; it has ${known.join(', ')}`,
+    explanation:
+      '`--set name=value` gives a param of the spec another value; the param must be declared under `params`.',
     incorrect: 'ninc check specs/nin-seed.nin.yaml --set clases=100',
     correct: 'ninc check specs/nin-seed.nin.yaml --set classes=100',
   }),
@@ -200,7 +209,8 @@ export const graph = {
     severity: 'error',
     title: 'nothing to compute',
     message: ({ what }: { what: string }) => `${what} has no layers`,
-    explanation: 'A model needs at least one layer that is not left out; a file with blocks only can be imported, not compiled.',
+    explanation:
+      'A model needs at least one layer that is not left out; a file with blocks only can be imported, not compiled.',
     incorrect: `
       ninc: 1
       inputs: {image: {shape: [N, 3, 8, 8]}}
@@ -237,7 +247,8 @@ export const graph = {
     severity: 'error',
     title: 'a block defined twice',
     message: ({ block, where }: { block: string; where: string }) => `block ${block} is already defined in ${where}`,
-    explanation: 'Two imported files, or a file and its import, define the same block; or a block takes the name of an operation.',
+    explanation:
+      'Two imported files, or a file and its import, define the same block; or a block takes the name of an operation.',
     incorrect: `
       ninc: 1
       inputs: {image: {shape: [N, 3, 8, 8]}}

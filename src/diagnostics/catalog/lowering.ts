@@ -19,7 +19,8 @@ export const lowering = {
     title: 'an unknown backend',
     message: ({ backend, known }: { backend: string; known: readonly string[] }) =>
       `there is no backend ${backend}; there are ${known.join(', ')}`,
-    explanation: 'A backend runs a network. Without `--backend` the fastest that is present is taken; `ninc doctor` lists them.',
+    explanation:
+      'A backend runs a network. Without `--backend` the fastest that is present is taken; `ninc doctor` lists them.',
     incorrect: 'ninc run specs/nin-seed.nin.yaml --backend layer',
     correct: 'ninc run specs/nin-seed.nin.yaml --backend layers',
   }),

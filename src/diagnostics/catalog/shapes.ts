@@ -233,15 +233,8 @@ export const shapes = {
   NIN4008: entry({
     severity: 'error',
     title: 'groups do not divide the channels',
-    message: ({
-      groups,
-      in_channels,
-      out_channels,
-    }: {
-      groups: number;
-      in_channels: number;
-      out_channels: number;
-    }) => `groups: ${groups} must divide both the ${in_channels} channels that arrive and the ${out_channels} that leave`,
+    message: ({ groups, in_channels, out_channels }: { groups: number; in_channels: number; out_channels: number }) =>
+      `groups: ${groups} must divide both the ${in_channels} channels that arrive and the ${out_channels} that leave`,
     explanation: `
       A grouped convolution splits its input and its output channels into equal groups. A depthwise convolution has as many
       groups as input channels, and its \`out_channels\` is a multiple of them.
@@ -284,17 +277,8 @@ export const shapes = {
   NIN4010: entry({
     severity: 'error',
     title: 'no such dimension',
-    message: ({
-      operation,
-      argument,
-      dim,
-      rank,
-    }: {
-      operation: string;
-      argument: string;
-      dim: number;
-      rank: number;
-    }) => `${operation} has ${argument}: ${dim}, but a value of ${rank} dimensions has ${-rank} to ${rank - 1}`,
+    message: ({ operation, argument, dim, rank }: { operation: string; argument: string; dim: number; rank: number }) =>
+      `${operation} has ${argument}: ${dim}, but a value of ${rank} dimensions has ${-rank} to ${rank - 1}`,
     explanation: 'Dimensions count from 0; negative ones count from the end: -1 is the last.',
     incorrect: `
       ninc: 1

@@ -6,7 +6,8 @@ export const structure = {
     severity: 'error',
     title: 'a required key is missing',
     message: ({ what, key }: { what: string; key: string }) => `${what} needs ${key}`,
-    explanation: 'Some keys have no sensible default. `ninc explain` and the reference page of the operation list them.',
+    explanation:
+      'Some keys have no sensible default. `ninc explain` and the reference page of the operation list them.',
     incorrect: `
       ninc: 1
       inputs: {image: {shape: [N, 3, 8, 8]}}
@@ -24,7 +25,9 @@ export const structure = {
     severity: 'error',
     title: 'an unknown key',
     message: ({ what, key, known }: { what: string; key: string; known: readonly string[] }) =>
-      known.length === 0 ? `${what} takes no arguments, but ${key} is given` : `${what} has no ${key}; it has ${known.join(', ')}`,
+      known.length === 0
+        ? `${what} takes no arguments, but ${key} is given`
+        : `${what} has no ${key}; it has ${known.join(', ')}`,
     explanation: 'A key that nothing reads would be ignored in silence, so it is refused.',
     incorrect: `
       ninc: 1

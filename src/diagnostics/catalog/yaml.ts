@@ -27,7 +27,8 @@ export const yaml = {
     severity: 'error',
     title: 'a key is written twice',
     message: ({ key }: { key: string }) => `the key ${key} is written twice in one mapping`,
-    explanation: 'Only one of the two could count. Remove one; a second layer of the same kind needs a list item of its own.',
+    explanation:
+      'Only one of the two could count. Remove one; a second layer of the same kind needs a list item of its own.',
     incorrect: `
       ninc: 1
       inputs: {image: {shape: [N, 3, 8, 8]}}
@@ -87,7 +88,8 @@ export const yaml = {
     severity: 'error',
     title: 'an alias without its anchor',
     message: ({ name, reason }: { name: string; reason: string }) => `the alias *${name} ${reason}`,
-    explanation: 'An alias repeats what an anchor (`&name`) marked before it in the same file, and cannot contain itself.',
+    explanation:
+      'An alias repeats what an anchor (`&name`) marked before it in the same file, and cannot contain itself.',
     incorrect: `
       ninc: 1
       inputs: {image: {shape: [N, 3, 8, 8]}}

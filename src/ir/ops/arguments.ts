@@ -24,14 +24,11 @@ export function pair(description: string, minimum = 1) {
 /** Padding of a convolution: one integer, [height, width], [top, left, bottom, right], `same` or `valid`. */
 export function convolutionPadding() {
   const size = Integer({ minimum: 0 });
-  return Union(
-    [size, Tuple([size, size]), Tuple([size, size, size, size]), Literal('same'), Literal('valid')],
-    {
-      default: 0,
-      description:
-        'Zeros added around the picture: one integer, [height, width], [top, left, bottom, right], `same` (stride 1 only) or `valid`.',
-    },
-  );
+  return Union([size, Tuple([size, size]), Tuple([size, size, size, size]), Literal('same'), Literal('valid')], {
+    default: 0,
+    description:
+      'Zeros added around the picture: one integer, [height, width], [top, left, bottom, right], `same` (stride 1 only) or `valid`.',
+  });
 }
 
 export function flag(description: string, value: boolean) {

@@ -1,3 +1,4 @@
+import type { TObject } from 'typebox';
 import { relu } from './activation/relu.ts';
 import { sigmoid } from './activation/sigmoid.ts';
 import { softmax } from './activation/softmax.ts';
@@ -6,7 +7,6 @@ import { conv2d } from './convolution/conv2d.ts';
 import { add } from './elementwise/add.ts';
 import { linear } from './linear/linear.ts';
 import { batch_norm2d } from './normalization/batch_norm2d.ts';
-import type { TObject } from 'typebox';
 import type { CompositeOperation, Operation } from './operation.ts';
 import { adaptive_avg_pool2d } from './pooling/adaptive_avg_pool2d.ts';
 import { avg_pool2d } from './pooling/avg_pool2d.ts';

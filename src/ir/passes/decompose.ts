@@ -19,7 +19,10 @@ export function decompose(except: ReadonlySet<OperationName> = new Set()): Pass 
     run(graph) {
       if (graph.nodes.every((node) => except.has(node.op) || compositeOf(node.op) === undefined)) return graph;
       const types = valueTypes(graph);
-      return { ...graph, nodes: graph.nodes.flatMap((node) => (except.has(node.op) ? [node] : expand(node, graph, types))) };
+      return {
+        ...graph,
+        nodes: graph.nodes.flatMap((node) => (except.has(node.op) ? [node] : expand(node, graph, types))),
+      };
     },
   };
 }

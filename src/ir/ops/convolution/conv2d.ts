@@ -55,7 +55,13 @@ export const conv2d = defineOperation({
     if (in_channels !== channels) {
       return check.fail(
         'NIN4003',
-        { operation: 'conv2d', argument: 'in_channels', found: in_channels, arrived: input.shape.map(formatDim), needed: channels },
+        {
+          operation: 'conv2d',
+          argument: 'in_channels',
+          found: in_channels,
+          arrived: input.shape.map(formatDim),
+          needed: channels,
+        },
         { argument: 'in_channels' },
         `in_channels: ${channels} fits, or leave it out: it is inferred`,
       );
@@ -135,4 +141,3 @@ function commonDivisors(left: number, right: number): number[] {
   }
   return divisors;
 }
-

@@ -12,12 +12,17 @@ export function broadcast(operation: string, inputs: readonly ValueType[], check
   if (first === undefined) return undefined;
   let shape: readonly Dim[] = first.shape;
   for (const [index, other] of others.entries()) {
-    const joined = join(shape, other.shape, (axis) =>
-      check.fail(
-        'NIN4004',
-        { operation, first: shape.map(formatDim), other: other.shape.map(formatDim), axis },
-        { input: index + 1 },
-      ), check);
+    const joined = join(
+      shape,
+      other.shape,
+      (axis) =>
+        check.fail(
+          'NIN4004',
+          { operation, first: shape.map(formatDim), other: other.shape.map(formatDim), axis },
+          { input: index + 1 },
+        ),
+      check,
+    );
     if (joined === undefined) return undefined;
     shape = joined;
   }

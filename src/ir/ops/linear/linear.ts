@@ -1,6 +1,6 @@
 import { Object as ObjectType, Optional } from 'typebox';
 import { multiply } from '../../dim/dim.ts';
-import { formatDim, } from '../../dim/text.ts';
+import { formatDim } from '../../dim/text.ts';
 import { flag, positive } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 import { needFixed } from '../ranks.ts';
@@ -45,7 +45,13 @@ export const linear = defineOperation({
     if (in_features !== features) {
       return check.fail(
         'NIN4003',
-        { operation: 'linear', argument: 'in_features', found: in_features, arrived: input.shape.map(formatDim), needed: features },
+        {
+          operation: 'linear',
+          argument: 'in_features',
+          found: in_features,
+          arrived: input.shape.map(formatDim),
+          needed: features,
+        },
         { argument: 'in_features' },
         `in_features: ${features} fits, or leave it out: it is inferred`,
       );
@@ -66,7 +72,12 @@ export const linear = defineOperation({
     if (!bias) return [weight];
     return [
       weight,
-      { role: 'bias', shape: [out_features], initialise: { kind: 'bias_uniform', fanIn: in_features }, trainable: true },
+      {
+        role: 'bias',
+        shape: [out_features],
+        initialise: { kind: 'bias_uniform', fanIn: in_features },
+        trainable: true,
+      },
     ];
   },
   macs: ({ in_features }, _inputs, output) => output.shape.slice(1).reduce(multiply, in_features),

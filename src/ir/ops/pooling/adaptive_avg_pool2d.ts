@@ -12,7 +12,8 @@ export interface AdaptiveAvgPool2dAttributes {
 export const adaptive_avg_pool2d = defineOperation({
   name: 'adaptive_avg_pool2d',
   family: 'pooling',
-  summary: 'Divides the picture into a grid of the given size and takes the mean of each part; parts may be uneven and overlap.',
+  summary:
+    'Divides the picture into a grid of the given size and takes the mean of each part; parts may be uneven and overlap.',
   shapes: '[N, C, H, W] → [N, C, output_size[0], output_size[1]]',
   source: 'torch.nn.AdaptiveAvgPool2d: part i covers rows floor(i·H/size) to ceil((i + 1)·H/size)',
   args: ObjectType(

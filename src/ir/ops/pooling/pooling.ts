@@ -44,6 +44,9 @@ export function poolingWindow(args: PoolingArguments, check: Check): PoolingWind
 }
 
 /** The pooled batch: channels as they were. */
-export function pooled(input: ValueType, sizes: readonly [ValueType['shape'][number], ValueType['shape'][number]]): ValueType {
+export function pooled(
+  input: ValueType,
+  sizes: readonly [ValueType['shape'][number], ValueType['shape'][number]],
+): ValueType {
   return { dtype: input.dtype, shape: [input.shape[0] ?? 1, input.shape[1] ?? 1, ...sizes] };
 }

@@ -6,7 +6,8 @@ import { defineOperation } from '../operation.ts';
 export const dropout = defineOperation({
   name: 'dropout',
   family: 'regularization',
-  summary: 'Zeroes single elements at random while training and scales the others by 1/(1 - p); the identity otherwise.',
+  summary:
+    'Zeroes single elements at random while training and scales the others by 1/(1 - p); the identity otherwise.',
   shapes: '[…] → […]',
   source: 'torch.nn.Dropout',
   args: ObjectType({ p: probability('The chance of being zeroed.', 0.5) }, { additionalProperties: false }),

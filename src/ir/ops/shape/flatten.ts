@@ -45,6 +45,9 @@ export const flatten = defineOperation({
   infer({ start_dim, end_dim }, [input]) {
     if (input === undefined) return undefined;
     const merged = input.shape.slice(start_dim, end_dim + 1).reduce(multiply, 1);
-    return { dtype: input.dtype, shape: [...input.shape.slice(0, start_dim), merged, ...input.shape.slice(end_dim + 1)] };
+    return {
+      dtype: input.dtype,
+      shape: [...input.shape.slice(0, start_dim), merged, ...input.shape.slice(end_dim + 1)],
+    };
   },
 });

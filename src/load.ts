@@ -5,9 +5,8 @@ import { diagnostic } from './diagnostics/catalog.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { NincError } from './diagnostics/error.ts';
 import type { Graph, Parameter } from './ir/graph.ts';
-import { bindWeights } from './weights/bind.ts';
+import { loadWeights } from './weights/bind.ts';
 import { initialise } from './weights/initialise.ts';
-import { readSafetensors } from './weights/safetensors.ts';
 import { elements, type Weights } from './weights/tensor.ts';
 
 export interface LoadOptions extends CompileOptions {
@@ -152,9 +151,7 @@ export function weightsFor(
     }
     return initialise(parameters, seed ?? 0);
   }
-  const file = readSafetensors(weights);
-  if (file.value === undefined) throw new NincError(file.diagnostics);
-  const bound = bindWeights(file.value, parameters, { precision: precision === 'f64' ? 'f64' : 'f32' });
-  if (bound.value === undefined) throw new NincError(bound.diagnostics);
-  return bound.value;
+  const loaded = loadWeights(weights, parameters, { precision });
+  if (loaded.value === undefined) throw new NincError(loaded.diagnostics);
+  return loaded.value;
 }

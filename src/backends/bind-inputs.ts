@@ -1,4 +1,4 @@
-import { diagnostic, type Code, type ParamsOf } from '../diagnostics/catalog.ts';
+import { type Code, diagnostic, type ParamsOf } from '../diagnostics/catalog.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { NincError } from '../diagnostics/error.ts';
 import { suggest } from '../diagnostics/suggest.ts';
@@ -26,7 +26,8 @@ export function bindInputs(graph: Graph, tensors: Tensors): { readonly sizes: Si
     const tensor = Object.hasOwn(tensors, input.name) ? tensors[input.name] : undefined;
     const fault = tensor === undefined ? missing(input) : checkArray(input, tensor);
     if (fault !== undefined) faults.push(fault);
-    else for (const [axis, dim] of input.type.shape.entries()) axes.push({ input, axis, dim, shape: tensor?.shape ?? [] });
+    else
+      for (const [axis, dim] of input.type.shape.entries()) axes.push({ input, axis, dim, shape: tensor?.shape ?? [] });
   }
   faults.push(...unknown(graph, tensors));
   refuse(faults);
@@ -73,7 +74,11 @@ function unknown(graph: Graph, tensors: Tensors): readonly Diagnostic[] {
     .filter((name) => !known.includes(name))
     .map((name) => {
       const meant = suggest(name, known);
-      return diagnostic('NIN6202', { name, known }, { help: meant === undefined ? undefined : `did you mean ${meant}?` });
+      return diagnostic(
+        'NIN6202',
+        { name, known },
+        { help: meant === undefined ? undefined : `did you mean ${meant}?` },
+      );
     });
 }
 

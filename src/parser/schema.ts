@@ -133,11 +133,13 @@ function withExpressions(schema: JsonSchema): JsonSchema {
   };
 }
 
-/** The elements of a list may be expressions too. */
+/** The elements of a list may be expressions too; a tuple of equal elements is said once, which keeps the validator small. */
 function innerExpressions(schema: JsonSchema): JsonSchema {
-  const items = schema['items'];
-  if (Array.isArray(items)) return { ...schema, items: items.map(withExpressions) };
-  return schema;
+  const { items } = schema;
+  if (!Array.isArray(items)) return schema;
+  const [first, ...others] = items.map((item: JsonSchema) => JSON.stringify(item));
+  if (others.some((other) => other !== first)) return { ...schema, items: items.map(withExpressions) };
+  return { type: 'array', minItems: items.length, maxItems: items.length, items: withExpressions(items[0] as JsonSchema) };
 }
 
 function callSchema({ args, summary }: Callable): JsonSchema {

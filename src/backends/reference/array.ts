@@ -14,7 +14,13 @@ export function zeros(shape: readonly number[]): Float64Tensor {
 /** The sizes of a batch of pictures: `[N, C, H, W]`. */
 export function pictureSizes(shape: readonly number[]): readonly [number, number, number, number] {
   const [batch, channels, height, width] = shape;
-  if (shape.length !== 4 || batch === undefined || channels === undefined || height === undefined || width === undefined) {
+  if (
+    shape.length !== 4 ||
+    batch === undefined ||
+    channels === undefined ||
+    height === undefined ||
+    width === undefined
+  ) {
     throw new Error(`not a batch of pictures: [${shape.join(', ')}]`);
   }
   return [batch, channels, height, width];

@@ -17,7 +17,9 @@ export function program(graph: Graph, weights: Weights, precision: Precision): P
   const nodes = graph.nodes.map(primitive);
   const finished = lastUses(graph);
   let parameters: ReadonlyMap<string, Float64Tensor> | undefined = new Map(
-    graph.nodes.flatMap((node) => node.parameters.map(({ name }) => [name, toFloat64(name, weights.get(name))] as const)),
+    graph.nodes.flatMap((node) =>
+      node.parameters.map(({ name }) => [name, toFloat64(name, weights.get(name))] as const),
+    ),
   );
   return {
     backend: 'reference',

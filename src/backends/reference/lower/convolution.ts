@@ -32,7 +32,15 @@ const conv2d: Kernel<'conv2d'> = ({ node, input, shape, parameter }) => {
               const row = i * stride[0] - top + u * dilation[0];
               if (row < 0 || row >= height) continue;
               const outRow = ((n * outChannels + o) * outHeight + i) * outWidth;
-              addScaledRow(y, outRow + begin, x, inPlane + row * width + begin * stride[1] + shift, stride[1], end - begin, w);
+              addScaledRow(
+                y,
+                outRow + begin,
+                x,
+                inPlane + row * width + begin * stride[1] + shift,
+                stride[1],
+                end - begin,
+                w,
+              );
             }
           }
         }

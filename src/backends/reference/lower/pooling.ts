@@ -51,7 +51,11 @@ interface Plane {
 }
 
 /** Fills the result, channel by channel, with what `of` says of each of its pixels. */
-function pool(input: Float64Tensor, shape: readonly number[], of: (plane: Plane, i: number, j: number) => number): Float64Tensor {
+function pool(
+  input: Float64Tensor,
+  shape: readonly number[],
+  of: (plane: Plane, i: number, j: number) => number,
+): Float64Tensor {
   const [batch, channels, outHeight, outWidth] = pictureSizes(shape);
   const [, , height, width] = pictureSizes(input.shape);
   const result = zeros(shape);

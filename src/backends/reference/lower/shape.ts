@@ -19,7 +19,13 @@ const concat: Kernel<'concat'> = ({ node, inputs, shape }) => {
 };
 
 /** The same elements in the same order under the result's shape. */
-const reshaped = ({ input, shape }: { readonly input: Float64Tensor; readonly shape: readonly number[] }): Float64Tensor => ({
+const reshaped = ({
+  input,
+  shape,
+}: {
+  readonly input: Float64Tensor;
+  readonly shape: readonly number[];
+}): Float64Tensor => ({
   shape,
   data: input.data,
 });

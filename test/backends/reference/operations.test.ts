@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { resultShape } from '../../../src/backends/bind-inputs.ts';
+import { reference } from '../../../src/backends/reference/index.ts';
+import { runPasses } from '../../../src/compile.ts';
+import type { Graph, Parameter } from '../../../src/ir/graph.ts';
+import { elements, type Tensor } from '../../../src/weights/tensor.ts';
+import { fill, fillSigned } from '../../golden/fill.ts';
+import golden from '../../golden/operations.json' with { type: 'json' };
+import { graphOf } from '../../support.ts';
+
+/** A layer as a spec writes it, and what PyTorch gives: made by test/golden/make/operations.py, which says how arrays are filled. */
+interface Case {
+  readonly index: number;
+  readonly op: string;
+  readonly args: object;
+  readonly inputs: readonly (readonly number[])[];
+  readonly scale: number;
+  readonly shape: readonly number[];
+  /** Base64 of little-endian float64. */
+  readonly output: string;
+}
+
+const cases: readonly Case[] = golden.cases.map((one, index) => ({ ...one, index }));
+
+describe.each([...new Set(cases.map(({ op }) => op))])('%s gives what PyTorch gives', (operation) => {
+  const own = cases.filter(({ op }) => op === operation).map((one) => [described(one), one] as const);
+
+  test.each(own)('%s', async (_, one) => {
+    const graph = graphFor(one, one.inputs);
+    expect(graph.nodes.at(-1)?.type.shape).toEqual(one.shape);
+
+    const program = await reference.load(runPasses(graph, reference.passes, true), weightsFor(one, graph), {
+      precision: 'f64',
+    });
+    const { output } = await program.run(inputsFor(one));
+    expect(output?.shape).toEqual(one.shape);
+    expect(errorOf(output, decoded(one.output))).toBeLessThan(1e-12);
+  });
+
+  const pictures = own.filter(([, { inputs }]) => inputs.length === 1 && inputs[0]?.length === 4 && isFree(operation));
+  test.skipIf(pictures.length === 0)('with symbols for the sizes: the same shapes', () => {
+    for (const [name, one] of pictures) {
+      const [batch = 1, channels = 1, height = 1, width = 1] = one.inputs[0] ?? [];
+      const graph = graphFor(one, [['N', channels, 'H', 'W']]);
+      const type = graph.nodes.at(-1)?.type;
+      expect(type && resultShape(type, { N: batch, H: height, W: width }), name).toEqual(one.shape);
+    }
+  });
+});
+
+/** Whether the operation takes symbols for height and width: linear reads the last dimension, which its weights depend on. */
+function isFree(operation: string): boolean {
+  return operation !== 'linear';
+}
+
+function described({ args, inputs }: Case): string {
+  return `${JSON.stringify(args)} of ${inputs.map((shape) => JSON.stringify(shape)).join(', ')}`;
+}
+
+function graphFor({ op, args }: Case, shapes: readonly (readonly (number | string)[])[]): Graph {
+  const names = shapes.map((_, index) => `x${index}`);
+  return graphOf(`
+    ninc: 1
+    inputs:
+${shapes.map((shape, index) => `      x${index}: {shape: [${shape.join(', ')}], dtype: float64}`).join('\n')}
+    layers:
+      - ${op}: ${JSON.stringify(args)}
+        from: [${names.join(', ')}]
+  `);
+}
+
+function inputsFor({ index, inputs, scale }: Case): Record<string, Tensor> {
+  return Object.fromEntries(
+    inputs.map((shape, k) => [`x${k}`, { shape, data: fillSigned(elements(shape), 16 * index + k, scale) }]),
+  );
+}
+
+function weightsFor({ index }: Case, graph: Graph): Map<string, Tensor> {
+  const filled = ({ role, shape }: Parameter, k: number) => {
+    const p = 16 * index + 8 + k;
+    return role === 'running_var' ? fill(elements(shape), p).map((u) => u + 0.5) : fillSigned(elements(shape), p);
+  };
+  const parameters = graph.nodes.flatMap((node) => node.parameters);
+  return new Map(
+    parameters.map((parameter, k) => [parameter.name, { shape: parameter.shape, data: filled(parameter, k) }]),
+  );
+}
+
+function decoded(text: string): Float64Array {
+  const bytes = Buffer.from(text, 'base64');
+  return Float64Array.from({ length: bytes.length / 8 }, (_, at) => bytes.readDoubleLE(8 * at));
+}
+
+/** The largest difference, relative to the largest expected number. */
+function errorOf(found: Tensor | undefined, expected: Float64Array): number {
+  if (found?.data.length !== expected.length) return Number.POSITIVE_INFINITY;
+  const differences = expected.map((value, at) => Math.abs(value - (found.data[at] ?? Number.NaN)));
+  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return Math.max(...differences) / (largest || 1);
+}

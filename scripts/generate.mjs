@@ -61,7 +61,9 @@ function share({ spec, calls }) {
   };
   const inProperties = (schema) => ({
     ...schema,
-    properties: Object.fromEntries(Object.entries(schema.properties).map(([key, value]) => [key, shareProperty(value)])),
+    properties: Object.fromEntries(
+      Object.entries(schema.properties).map(([key, value]) => [key, shareProperty(value)]),
+    ),
   });
   const lean = Object.fromEntries(Object.entries(calls).map(([name, schema]) => [name, inProperties(schema)]));
   return { spec, calls: lean, shared: [...shared].map(([text, name]) => [name, JSON.parse(text)]) };

@@ -1,9 +1,10 @@
+import { totalmem } from 'node:os';
 import { type Code, diagnostic, type ParamsOf } from '../diagnostics/catalog.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { NincError } from '../diagnostics/error.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { type Constraint, formatConstraint } from '../ir/dim/bound.ts';
-import { type Dim, evaluate, symbolsOf } from '../ir/dim/dim.ts';
+import { type Dim, DimOverflow, evaluate, symbolsOf } from '../ir/dim/dim.ts';
 import { formatDim } from '../ir/dim/text.ts';
 import type { Graph, GraphInput } from '../ir/graph.ts';
 import type { ValueType } from '../ir/type.ts';
@@ -17,23 +18,15 @@ export type Sizes = Readonly<Record<string, number>>;
  * Checks the arrays of a run against the graph's inputs and takes the sizes of symbols from them. Throws a `NincError` with
  * everything that is wrong: NIN6201 (missing), NIN6202 (unknown), NIN6203 (rank), NIN6204 (size), NIN6205 (a symbol of two
  * sizes), NIN6206 (a constraint of the graph), NIN6207 (length of the data), NIN6208 (not an array), NIN6209 (a symbol
- * without a size). float32 and float64 data are both taken for either dtype: backends convert.
+ * without a size), NIN6210 (a value larger than memory). float32 and float64 data are both taken for either dtype: backends convert.
  */
 export function bindInputs(graph: Graph, tensors: Tensors): { readonly sizes: Sizes } {
-  const faults: Diagnostic[] = [];
-  const axes: BoundAxis[] = [];
-  for (const input of graph.inputs) {
-    const tensor = Object.hasOwn(tensors, input.name) ? tensors[input.name] : undefined;
-    const fault = tensor === undefined ? missing(input) : checkArray(input, tensor);
-    if (fault !== undefined) faults.push(fault);
-    else
-      for (const [axis, dim] of input.type.shape.entries()) axes.push({ input, axis, dim, shape: tensor?.shape ?? [] });
-  }
-  faults.push(...unknown(graph, tensors));
-  refuse(faults);
-  const sizes = bindSymbols(axes);
-  const constrained = graph.constraints.filter((constraint) => !holds(constraint, sizes));
-  refuse(constrained.map((constraint) => diagnostic('NIN6206', { constraint: formatConstraint(constraint), sizes })));
+  const checked = graph.inputs.map((input) => checkInput(input, tensors));
+  refuse([...checked.flatMap(({ faults }) => faults), ...unknown(graph, tensors)]);
+  const sizes = bindSymbols(checked.flatMap(({ axes }) => axes));
+  const broken = graph.constraints.filter((constraint) => !holds(constraint, sizes));
+  refuse(broken.map((constraint) => diagnostic('NIN6206', { constraint: formatConstraint(constraint), sizes })));
+  refuse(tooLarge(graph, sizes));
   return { sizes };
 }
 
@@ -82,6 +75,18 @@ function unknown(graph: Graph, tensors: Tensors): readonly Diagnostic[] {
     });
 }
 
+/** The dimensions of an input with what was given for them, or what is wrong with that. */
+function checkInput(
+  input: GraphInput,
+  tensors: Tensors,
+): { axes: readonly BoundAxis[]; faults: readonly Diagnostic[] } {
+  const tensor = Object.hasOwn(tensors, input.name) ? (tensors[input.name] ?? undefined) : undefined;
+  if (tensor === undefined) return { axes: [], faults: [missing(input)] };
+  const found = checkArray(input, tensor);
+  if (found !== undefined) return { axes: [], faults: [found] };
+  return { axes: input.type.shape.map((dim, axis) => ({ input, axis, dim, shape: tensor.shape })), faults: [] };
+}
+
 /** What is wrong with an array itself, whatever the others are. Callers from JavaScript may give anything. */
 function checkArray(input: GraphInput, tensor: Tensor): Diagnostic | undefined {
   const { name } = input;
@@ -113,7 +118,7 @@ function bindSymbols(axes: readonly BoundAxis[]): Sizes {
     if (next === undefined) return sizes;
     const [symbol] = unboundOf(next.dim, sizes);
     if (symbol !== undefined) sizes[symbol] = solve(next, symbol, sizes);
-    if (evaluate(next.dim, sizes) !== sizeOf(next)) {
+    if (evaluated(next.dim, sizes) !== sizeOf(next)) {
       const { input, axis, shape } = next;
       refuse([fault(input, 'NIN6204', { name: input.name, axis, found: shape, declared: declared(input) })]);
     }
@@ -151,7 +156,7 @@ function solve(bound: BoundAxis, symbol: string, sizes: Sizes): number {
   let high = 2 ** 31;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    if (evaluate(bound.dim, { ...sizes, [symbol]: middle }) >= sizeOf(bound)) high = middle;
+    if (evaluated(bound.dim, { ...sizes, [symbol]: middle }) >= sizeOf(bound)) high = middle;
     else low = middle + 1;
   }
   return low;
@@ -175,6 +180,37 @@ function holds(constraint: Constraint, sizes: Sizes): boolean {
 }
 
 function sized(dim: Dim, sizes: Sizes): number {
-  refuse(unboundOf(dim, sizes).map((symbol) => diagnostic('NIN6209', { symbol })));
-  return evaluate(dim, sizes);
+  if (typeof dim === 'number') return dim;
+  const symbols = unboundOf(dim, sizes);
+  if (symbols.length > 0) refuse([diagnostic('NIN6209', { symbols })]);
+  return evaluated(dim, sizes);
+}
+
+/** The value of a dimension; infinite beyond 2^53. */
+function evaluated(dim: Dim, sizes: Sizes): number {
+  try {
+    return evaluate(dim, sizes);
+  } catch (error) {
+    if (error instanceof DimOverflow) return Number.POSITIVE_INFINITY;
+    throw error;
+  }
+}
+
+/** What would end the process: a runtime that is asked for more memory than there is does not come back. The first node is named. */
+function tooLarge(graph: Graph, sizes: Sizes): readonly Diagnostic[] {
+  const memory = totalmem();
+  // Most dimensions are the same few symbols: this runs before every forward pass.
+  const known = new Map<string, number>();
+  const size = (dim: Dim): number => {
+    if (typeof dim === 'number') return dim;
+    const value = known.get(dim.key) ?? sized(dim, sizes);
+    known.set(dim.key, value);
+    return value;
+  };
+  for (const { id, type, origin } of graph.nodes) {
+    const bytes = type.shape.reduce<number>((product, dim) => product * size(dim), 4);
+    if (bytes <= memory) continue;
+    return [diagnostic('NIN6210', { id, shape: type.shape.map(size), bytes, memory }, { range: origin[0] })];
+  }
+  return [];
 }

@@ -106,13 +106,24 @@ export const inputs = {
   NIN6209: entry({
     severity: 'error',
     title: 'a symbol whose size no input tells',
-    message: ({ symbol }: { symbol: string }) => `the size of ${symbol} does not follow from the shapes of the inputs`,
+    message: ({ symbols }: { symbols: readonly string[] }) =>
+      `the shapes of the inputs do not tell the size of ${symbols.join(' and of ')}`,
     explanation: `
       A symbol gets its size from a dimension of an input that is that symbol, or an expression of it alone (\`32*H\`). From
       \`H*W\` neither can be told, and a symbol that only \`expect\` names has no size either.
     `,
     incorrect: 'inputs: {image: {shape: [N, 3, H*W]}}',
     correct: 'inputs: {image: {shape: [N, 3, H, W]}}',
+  }),
+  NIN6210: entry({
+    severity: 'error',
+    title: 'a value larger than the memory',
+    message: ({ id, shape, bytes, memory }: { id: string; shape: readonly number[]; bytes: number; memory: number }) =>
+      `${id} makes an array of shape ${shown(shape)}, at least ${bytes} bytes; this machine has ${memory}`,
+    explanation:
+      'With these sizes of the inputs one value alone does not fit in memory. Run on fewer or smaller pictures.',
+    incorrect: 'ninc run any-size.nin.yaml --batch 100000000',
+    correct: 'ninc run any-size.nin.yaml --batch 100',
   }),
 } as const;
 

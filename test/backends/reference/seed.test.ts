@@ -45,7 +45,7 @@ test("the seed's network agrees with PyTorch in float64 within 1e-10, at the end
   for (const [index, tap] of taps.entries()) {
     const value = tapped[`tap_${index}`];
     expect(value?.shape).toEqual(tap.shape);
-    const data = value?.data ?? new Float64Array();
+    const data = Float64Array.from(value?.data ?? []);
     expect(Math.abs(data.reduce((sum, x) => sum + x, 0) - tap.sum) / tap.sum).toBeLessThan(1e-10);
     expect(Math.abs(data.reduce((a, b) => Math.max(a, b)) - tap.max)).toBeLessThan(1e-10);
   }

@@ -1,69 +1,74 @@
-import { pictureSizes, zeros } from '../array.ts';
+import type { Conv2dAttributes } from '../../../ir/ops/convolution/conv2d.ts';
+import { type Float64Tensor, pictureSizes, zeros } from '../array.ts';
 import type { Kernel, Kernels } from '../kernel.ts';
 
 /**
  * `y[n, o, i, j] = b[o] + Σ w[o, c, u, v] · x[n, c, i·stride - top + u·dilation, j·stride - left + v·dilation]` over the channels
- * of o's group, x zero outside (torch.nn.functional.conv2d). The sum over j is innermost, so that rows are walked in order.
+ * of o's group, x zero outside (torch.nn.functional.conv2d).
  */
 const conv2d: Kernel<'conv2d'> = ({ node, input, shape, parameter }) => {
-  const { kernel_size, stride, dilation, groups, bias } = node.attributes;
-  const [top, left] = node.attributes.padding;
+  const { attributes } = node;
   const [batch, outChannels, outHeight, outWidth] = pictureSizes(shape);
-  const [, inChannels, height, width] = pictureSizes(input.shape);
-  const weight = parameter('weight').data;
+  const [, inChannels] = pictureSizes(input.shape);
+  const perGroup = inChannels / attributes.groups;
+  const outPerGroup = outChannels / attributes.groups;
+  const weight = parameter('weight');
+  const bias = attributes.bias ? parameter('bias').data : new Float64Array(outChannels);
   const result = zeros(shape);
-  const [x, y] = [input.data, result.data];
-  const [perGroup, outPerGroup] = [inChannels / groups, outChannels / groups];
-  if (bias) addBias(y, parameter('bias').data, outHeight * outWidth);
-
   for (let n = 0; n < batch; n++) {
     for (let o = 0; o < outChannels; o++) {
-      const firstChannel = Math.floor(o / outPerGroup) * perGroup;
+      const to = n * outChannels + o;
+      result.data.fill(bias[o] ?? 0, to * outHeight * outWidth, (to + 1) * outHeight * outWidth);
       for (let c = 0; c < perGroup; c++) {
-        const inPlane = (n * inChannels + firstChannel + c) * height * width;
-        for (let u = 0; u < kernel_size[0]; u++) {
-          for (let v = 0; v < kernel_size[1]; v++) {
-            const w = weight[((o * perGroup + c) * kernel_size[0] + u) * kernel_size[1] + v] ?? 0;
-            const shift = v * dilation[1] - left;
-            // The columns j of the result for which 0 <= j·stride + shift < width.
-            const begin = Math.max(0, Math.ceil(-shift / stride[1]));
-            const end = Math.min(outWidth, Math.ceil((width - shift) / stride[1]));
-            for (let i = 0; i < outHeight; i++) {
-              const row = i * stride[0] - top + u * dilation[0];
-              if (row < 0 || row >= height) continue;
-              const outRow = ((n * outChannels + o) * outHeight + i) * outWidth;
-              addScaledRow(
-                y,
-                outRow + begin,
-                x,
-                inPlane + row * width + begin * stride[1] + shift,
-                stride[1],
-                end - begin,
-                w,
-              );
-            }
-          }
-        }
+        const from = n * inChannels + Math.floor(o / outPerGroup) * perGroup + c;
+        addCorrelation(result, to, input, from, weight, o * perGroup + c, attributes);
       }
     }
   }
   return result;
 };
 
-function addBias(y: Float64Array, bias: Float64Array, plane: number): void {
-  for (let at = 0; at < y.length; at += plane) y.fill(bias[(at / plane) % bias.length] ?? 0, at, at + plane);
+/** Adds to plane `to` of y plane `from` of x, correlated with one kernel. The sum over columns is innermost: rows are walked in order. */
+function addCorrelation(
+  y: Float64Tensor,
+  to: number,
+  x: Float64Tensor,
+  from: number,
+  weight: Float64Tensor,
+  kernel: number,
+  { kernel_size, stride, dilation, padding: [top, left] }: Conv2dAttributes,
+): void {
+  const [, , height, width] = pictureSizes(x.shape);
+  const [, , outHeight, outWidth] = pictureSizes(y.shape);
+  for (let u = 0; u < kernel_size[0]; u++) {
+    for (let v = 0; v < kernel_size[1]; v++) {
+      const w = weight.data[(kernel * kernel_size[0] + u) * kernel_size[1] + v] ?? 0;
+      const shift = v * dilation[1] - left;
+      // The columns j of the result for which 0 <= j·stride + shift < width.
+      const begin = Math.max(0, Math.ceil(-shift / stride[1]));
+      const end = Math.min(outWidth, Math.ceil((width - shift) / stride[1]));
+      for (let i = 0; i < outHeight; i++) {
+        const row = i * stride[0] - top + u * dilation[0];
+        if (row < 0 || row >= height) continue;
+        const outRow = (to * outHeight + i) * outWidth;
+        const inRow = (from * height + row) * width + shift;
+        addRow(y.data, outRow, x.data, inRow, stride[1], begin, end, w);
+      }
+    }
+  }
 }
 
-function addScaledRow(
+function addRow(
   y: Float64Array,
-  to: number,
+  outRow: number,
   x: Float64Array,
-  from: number,
-  step: number,
-  count: number,
-  factor: number,
+  inRow: number,
+  stride: number,
+  begin: number,
+  end: number,
+  w: number,
 ): void {
-  for (let k = 0; k < count; k++) y[to + k] = (y[to + k] ?? 0) + factor * (x[from + k * step] ?? 0);
+  for (let j = begin; j < end; j++) y[outRow + j] = (y[outRow + j] ?? 0) + w * (x[inRow + j * stride] ?? 0);
 }
 
 export const convolution = { conv2d } satisfies Partial<Kernels>;

@@ -1,0 +1,30 @@
+import { decompose } from '../../ir/passes/decompose.ts';
+import type { Backend, Target } from '../backend.ts';
+import { emit } from './emit.ts';
+import { program } from './program.ts';
+import { installed, loadRuntime, missingRuntime } from './runtime.ts';
+
+const passes = [decompose()];
+
+/** Layers of TensorFlow.js: on TensorFlow itself through tfjs-node, or on wasm where its binding is missing. */
+export const layers: Backend = {
+  name: 'layers',
+  precisions: ['f32'],
+  passes,
+  async presence() {
+    const [best] = installed();
+    return best === undefined
+      ? { present: false, diagnostic: missingRuntime() }
+      : { present: true, runtime: best.text };
+  },
+  load: async (graph, weights) => program(await loadRuntime(), graph, weights),
+};
+
+/** A model that `tf.loadLayersModel` reads. */
+export const tfjs: Target = {
+  name: 'tfjs',
+  summary: 'A layers model of TensorFlow.js: model.json and weights.bin for tf.loadLayersModel.',
+  needsWeights: true,
+  passes,
+  emit,
+};

@@ -1,0 +1,34 @@
+import {
+  fromLogical,
+  type LayerContext,
+  type LayerLowering,
+  type LayerLowerings,
+  toLogical,
+  type Value,
+} from '../lowering.ts';
+import { logicalShape, type SymbolicTensor } from '../tensorflow.ts';
+
+/** Stock where the ranks are one and the batch is not broadcast. */
+const add: LayerLowering<'add'> = (context) => {
+  const { tf, custom, node, inputs, name, apply } = context;
+  const rank = node.type.shape.length;
+  const aligned = inputs.map((value, index) => align(context, value, rank, `rank-${index + 1}`));
+  const batches = new Set(inputs.map(({ type }) => (type.shape.length === rank ? logicalShape(type)[0] : undefined)));
+  const stock = batches.size === 1 && !batches.has(undefined);
+  return apply(stock ? tf.layers.add({ name: name() }) : new custom.Add({ name: name() }), aligned);
+};
+
+/** Aligns the dimensions at the last, as torch does: those that are missing in front have the size 1. */
+function align(context: LayerContext<'add'>, value: Value, rank: number, part: string): SymbolicTensor {
+  const { custom, name, apply } = context;
+  const { dtype, shape } = value.type;
+  const missing = rank - shape.length;
+  if (missing === 0) return value.tensor;
+  const dims = [...Array.from({ length: missing }, () => []), ...shape.map((_, dim) => [dim])];
+  const logical = toLogical(context, value, `${part}-logical`);
+  const tensor = apply(new custom.Reshape({ name: name(part), dims }), logical);
+  const type = { dtype, shape: [...Array.from({ length: missing }, () => 1), ...shape] };
+  return fromLogical(context, { tensor, type }, `${part}-nhwc`);
+}
+
+export const elementwise = { add } satisfies Partial<LayerLowerings>;

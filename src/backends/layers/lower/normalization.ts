@@ -1,0 +1,14 @@
+import type { LayerLowering, LayerLowerings } from '../lowering.ts';
+
+/** torch's momentum is the weight of the new value, TensorFlow's that of the old one. */
+const batch_norm2d: LayerLowering<'batch_norm2d'> = ({ tf, node, input, name, apply, parameter }) => {
+  const { eps, momentum, affine } = node.attributes;
+  const settings = { axis: -1, epsilon: eps, momentum: 1 - momentum, scale: affine, center: affine };
+  const layer = tf.layers.batchNormalization({ name: name(), ...settings });
+  const output = apply(layer, input.tensor);
+  const learned = affine ? [parameter('weight'), parameter('bias')] : [];
+  layer.setWeights([...learned, parameter('running_mean'), parameter('running_var')]);
+  return output;
+};
+
+export const normalization = { batch_norm2d } satisfies Partial<LayerLowerings>;

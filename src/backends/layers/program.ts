@@ -1,0 +1,54 @@
+import type { Graph } from '../../ir/graph.ts';
+import type { Weights } from '../../weights/tensor.ts';
+import type { Program, Tensors } from '../backend.ts';
+import { bindInputs } from '../bind-inputs.ts';
+import { makeModel } from './model.ts';
+import type { Runtime } from './runtime.ts';
+import type { Tensor } from './tensorflow.ts';
+
+/** A model of layers on a runtime, in float32. `run` gives the diagnostics of `bindInputs`. */
+export function program(runtime: Runtime, graph: Graph, weights: Weights): Program {
+  const { tf } = runtime;
+  const model = makeModel(runtime, graph, weights);
+  let disposed = false;
+
+  /** One forward pass, without a pause: other runs cannot come between. */
+  function predict(inputs: Tensors): Tensor[] {
+    return tf.tidy(() => {
+      const given = graph.inputs.map(({ name }) => {
+        const tensor = inputs[name];
+        if (tensor === undefined) throw new Error(`there is no array ${name}`);
+        return tf.tensor(Float32Array.from(tensor.data), [...tensor.shape], 'float32');
+      });
+      const results = model.apply(given, { training: false });
+      return (Array.isArray(results) ? results : [results]).map((result) => {
+        if (result instanceof tf.Tensor) return result;
+        throw new Error('a model gave no tensor');
+      });
+    });
+  }
+
+  return {
+    backend: 'layers',
+    precision: 'f32',
+    async run(inputs) {
+      if (disposed) throw new Error('the program was disposed');
+      bindInputs(graph, inputs);
+      const results = predict(inputs);
+      try {
+        const named = graph.outputs.map(async ({ name }, index) => {
+          const result = results[index];
+          if (result === undefined) throw new Error(`there is no output ${name}`);
+          return [name, { shape: result.shape, data: Float32Array.from(await result.data()) }] as const;
+        });
+        return Object.fromEntries(await Promise.all(named));
+      } finally {
+        tf.dispose(results);
+      }
+    },
+    dispose() {
+      if (!disposed) model.dispose();
+      disposed = true;
+    },
+  };
+}

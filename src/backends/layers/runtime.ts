@@ -1,0 +1,119 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import util from 'node:util';
+import { diagnostic } from '../../diagnostics/catalog.ts';
+import { NincError } from '../../diagnostics/error.ts';
+import { type CustomLayers, registerLayers } from './custom/index.ts';
+import type { TensorFlow } from './tensorflow.ts';
+
+/** `native`: TensorFlow itself, through the binding of tfjs-node. `wasm`: TensorFlow.js's own kernels, where there is no binding. */
+export type RuntimeKind = 'native' | 'wasm';
+
+/** A TensorFlow.js that is loaded and ready to compute, with ninc's layers registered. */
+export interface Runtime {
+  readonly kind: RuntimeKind;
+  readonly tf: TensorFlow;
+  readonly custom: CustomLayers;
+  /** Packages and versions, for people: `tfjs-node 4.22.0, TensorFlow 2.21.0`. */
+  readonly text: string;
+}
+
+const require = createRequire(import.meta.url);
+
+/** What can be loaded here, best first, found without loading it. */
+export function installed(): readonly { readonly kind: RuntimeKind; readonly text: string }[] {
+  const native = packageFolder('@tensorflow/tfjs-node');
+  const wasm =
+    packageFolder('@tensorflow/tfjs') === undefined ? undefined : packageFolder('@tensorflow/tfjs-backend-wasm');
+  return [
+    // The binding is looked for where tfjs-node looks: one file for every Node that has N-API 8.
+    ...(native !== undefined && existsSync(join(native, 'lib', 'napi-v8', 'tfjs_binding.node'))
+      ? [{ kind: 'native', text: [`tfjs-node ${versionOf(native)}`, ...tensorFlowOf(native)].join(', ') } as const]
+      : []),
+    ...(wasm === undefined ? [] : [{ kind: 'wasm', text: `tfjs-backend-wasm ${versionOf(wasm)}` } as const]),
+  ];
+}
+
+const loading = new Map<RuntimeKind, Promise<Runtime>>();
+
+/**
+ * Loads a runtime, the best that is installed where not told which; once a process. Rejects with a `NincError`: NIN5101 where
+ * none is installed, NIN5102 where the binding is there but does not load.
+ */
+export async function loadRuntime(kind: RuntimeKind | undefined = installed()[0]?.kind): Promise<Runtime> {
+  if (kind === undefined) throw new NincError([missingRuntime()]);
+  const known = loading.get(kind) ?? (kind === 'native' ? loadNative() : loadWasm());
+  loading.set(kind, known);
+  return known;
+}
+
+/** NIN5101: there is no TensorFlow.js to run or write layers with. */
+export function missingRuntime() {
+  const help = 'npm run setup, or in your own project: npm install @tensorflow/tfjs @tensorflow/tfjs-backend-wasm';
+  return diagnostic('NIN5101', {}, { help });
+}
+
+async function loadNative(): Promise<Runtime> {
+  // TensorFlow reads it when the library is mapped; what goes wrong comes back as an exception, not as a line on stderr.
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3';
+  restoreRemovedFunctions();
+  try {
+    const { default: tf } = await import('@tensorflow/tfjs-node');
+    await tf.ready();
+    const folder = packageFolder('@tensorflow/tfjs-node');
+    const version = loadedTensorFlow(tf.backend());
+    const parts = [
+      `tfjs-node ${folder === undefined ? '' : versionOf(folder)}`,
+      ...(version === undefined ? [] : [`TensorFlow ${version}`]),
+    ];
+    return { kind: 'native', tf, custom: registerLayers(tf), text: parts.join(', ') };
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw new NincError([diagnostic('NIN5102', { reason }, { help: 'npm run setup makes the binding anew' })]);
+  }
+}
+
+async function loadWasm(): Promise<Runtime> {
+  const { default: tf } = await import('@tensorflow/tfjs');
+  const { default: wasm } = await import('@tensorflow/tfjs-backend-wasm');
+  const folder = packageFolder('@tensorflow/tfjs-backend-wasm');
+  if (folder !== undefined) wasm.setWasmPaths(join(folder, 'dist', '/'));
+  await tf.setBackend('wasm');
+  await tf.ready();
+  return { kind: 'wasm', tf, custom: registerLayers(tf), text: `tfjs-backend-wasm ${wasm.version_wasm}` };
+}
+
+/** tfjs-node 4.22 calls functions of `node:util` that Node 23 removed and Node 22 warns of: the same answers, without either. */
+function restoreRemovedFunctions(): void {
+  const isNullOrUndefined = (value: unknown) => value === null || value === undefined;
+  Object.assign(util, { isArray: Array.isArray, isNullOrUndefined });
+}
+
+function packageFolder(name: string): string | undefined {
+  try {
+    return dirname(require.resolve(`${name}/package.json`));
+  } catch {
+    return undefined;
+  }
+}
+
+function versionOf(folder: string): string {
+  const text: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return typeof text === 'object' && text !== null && 'version' in text ? String(text.version) : '';
+}
+
+/** The version of the TensorFlow below tfjs-node, where its headers tell. */
+function tensorFlowOf(folder: string): readonly string[] {
+  const header = join(folder, 'deps', 'include', 'tensorflow', 'core', 'public', 'release_version.h');
+  if (!existsSync(header)) return [];
+  const text = readFileSync(header, 'utf8');
+  const numbers = ['MAJOR', 'MINOR', 'PATCH'].map((part) => new RegExp(`TF_${part}_VERSION\\s+(\\d+)`).exec(text)?.[1]);
+  return numbers.includes(undefined) ? [] : [`TensorFlow ${numbers.join('.')}`];
+}
+
+function loadedTensorFlow(backend: object): string | undefined {
+  const binding = 'binding' in backend ? backend.binding : undefined;
+  if (typeof binding !== 'object' || binding === null || !('TF_Version' in binding)) return undefined;
+  return String(binding.TF_Version);
+}

@@ -1,0 +1,33 @@
+import type { ValueType } from '../../ir/type.ts';
+
+/** TensorFlow.js, whichever package brought it: every part of this backend is given it, none imports it. */
+export type TensorFlow = typeof import('@tensorflow/tfjs');
+export type { SymbolicTensor, Tensor, Tensor4D } from '@tensorflow/tfjs';
+
+/** A size of TensorFlow.js: `null` where it is known only when arrays arrive. */
+export type StaticSize = number | null;
+
+/** A layer of TensorFlow.js, stock or ours. */
+export type Layer = InstanceType<TensorFlow['layers']['Layer']>;
+
+/** A class of layers, as TensorFlow.js registers it. */
+export interface LayerClass<Config> {
+  new (config: Config): Layer;
+  readonly className: string;
+  readonly fromConfig: TensorFlow['layers']['Layer']['fromConfig'];
+}
+
+/** Whether a value is NHWC inside of the backend: the one rule is that values of rank 4 are. */
+export function isPicture(type: ValueType): boolean {
+  return type.shape.length === 4;
+}
+
+/** Sizes in the logical order, symbols as `null`. */
+export function logicalShape(type: ValueType): StaticSize[] {
+  return type.shape.map((dim) => (typeof dim === 'number' ? dim : null));
+}
+
+/** Where a logical dimension lies inside of the backend: `[N, C, H, W]` is kept as `[N, H, W, C]`. */
+export function physicalAxis(type: ValueType, dim: number): number {
+  return isPicture(type) ? ([0, 3, 1, 2][dim] ?? dim) : dim;
+}

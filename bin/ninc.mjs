@@ -1,7 +1,5 @@
 #!/usr/bin/env node
-import module from 'node:module';
+import { createRequire } from 'node:module';
 
-// Node 22 and newer keep the compiled code; Node 20 has no such cache.
-module.enableCompileCache?.();
-const { main } = await import('../dist/cli.mjs');
+const { main } = createRequire(import.meta.url)('./load.cjs');
 await main(process.argv.slice(2));

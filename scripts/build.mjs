@@ -23,14 +23,8 @@ const declarations = promisify(execFile)(process.execPath, [
   throw new Error('the type declarations could not be made', { cause: error });
 });
 
-await build({
-  entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts', tfjs: 'src/backends/layers/custom/index.ts' },
-  outdir: 'dist',
-  outExtension: { '.js': '.mjs' },
-  chunkNames: 'chunks/[name]-[hash]',
+const common = {
   bundle: true,
-  splitting: true,
-  format: 'esm',
   platform: 'node',
   target: 'node20',
   minifySyntax: true,
@@ -40,5 +34,31 @@ await build({
   // The package's own build for modules: its CommonJS build would need a `require` in the bundle.
   alias: { yaml: join(dirname(require.resolve('yaml/package.json')), 'browser/index.js') },
   logLevel: 'warning',
+};
+
+// The library: modules that share their chunks.
+const library = build({
+  ...common,
+  entryPoints: { index: 'src/index.ts', tfjs: 'src/backends/layers/custom/index.ts' },
+  outdir: 'dist',
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'chunks/[name]-[hash]',
+  splitting: true,
+  format: 'esm',
 });
+
+// The command line: one script, because only of a script the compiled code can be kept (bin/load.cjs).
+await build({
+  ...common,
+  entryPoints: { cli: 'src/cli/main.ts' },
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
+  format: 'cjs',
+  banner: { js: "const __ninc_url = require('node:url').pathToFileURL(__filename).href;" },
+  define: { 'import.meta.url': '__ninc_url' },
+});
+await promisify(execFile)(process.execPath, ['bin/ninc.mjs', 'check', 'specs/nin-seed.nin.yaml'], {
+  env: { ...process.env, NINC_CODE_CACHE: 'write' },
+});
+await library;
 await declarations;

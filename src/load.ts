@@ -39,6 +39,8 @@ export interface Model {
   readonly precision: Precision;
   /** What runs it: packages and versions. */
   readonly runtime: string;
+  /** Milliseconds: passes and weights; what the backend made of them. */
+  readonly timings: { readonly compile: number; readonly load: number };
   /** One forward pass; rejects with a `NincError` where an input does not fit. */
   run(inputs: Readonly<Record<string, InputValue>>): Promise<Record<string, OutputValue>>;
   /** Frees everything that the program holds. */
@@ -61,14 +63,18 @@ export function whyNothing(path: string, { diagnostics, library }: Compiled): re
 export async function loadGraph(graph: Graph, options: LoadOptions = {}): Promise<Model> {
   const { backend, runtime } = await chooseBackend(graph, options);
   const precision = choosePrecision(graph, backend, options.precision);
+  const began = performance.now();
+  const lowered = runPasses(graph, backend.passes);
   const weights = weightsFor(graph, precision, options);
-  const program = await backend.load(runPasses(graph, backend.passes), weights, { precision });
-  return model(graph, program, runtime);
+  const compiled = performance.now();
+  const program = await backend.load(lowered, weights, { precision });
+  return model(graph, program, runtime, { compile: compiled - began, load: performance.now() - compiled });
 }
 
-function model(graph: Graph, program: Program, runtime: string): Model {
+function model(graph: Graph, program: Program, runtime: string, timings: Model['timings']): Model {
   return {
     graph,
+    timings,
     backend: program.backend,
     precision: program.precision,
     runtime,

@@ -11,7 +11,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   diagnostics: [],
   'package-root.ts': [],
   files: ['diagnostics'],
-  parser: ['diagnostics', 'package-root.ts'],
+  parser: ['diagnostics', 'files', 'package-root.ts'],
   weights: ['diagnostics', 'files'],
   ir: ['diagnostics', 'parser', 'weights'],
   data: ['diagnostics', 'files', 'weights'],

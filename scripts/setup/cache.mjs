@@ -1,8 +1,9 @@
 // The cache outside of the clone: downloads and what is made of them, by version and hash.
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { exclusive, isAlive } from './lock.mjs';
 
 /** NINC_CACHE_DIR, else where the system keeps caches. */
 export function cacheFolder() {
@@ -21,42 +22,68 @@ export async function exists(path) {
 }
 
 /**
- * A folder that is there whole or not at all: `fill(temporary)` fills a sibling, which then takes the name. Of two processes
- * that do so at once the first wins, and the other's work is thrown away. What broken-off attempts left is removed.
+ * A folder that is there whole or not at all: `fill(temporary)` fills a sibling, which then takes the name. Of processes that ask
+ * for it at once one does the work and the others wait. A folder from which something was lost later is made anew.
  */
-export async function atomicFolder(folder, fill) {
-  if (await exists(folder)) return folder;
-  await mkdir(dirname(folder), { recursive: true });
-  await removeAbandoned(folder);
-  const temporary = `${folder}.part-${process.pid}-${randomBytes(4).toString('hex')}`;
+export async function wholeFolder(folder, fill, onWait) {
+  if (await isWhole(folder)) return folder;
+  return exclusive(
+    `${folder}.lock`,
+    async () => {
+      if (await isWhole(folder)) return folder;
+      await inTemporary(folder, async (temporary) => {
+        await fill(temporary);
+        await writeFile(join(temporary, inventory), JSON.stringify(await sizesOf(temporary)));
+        await rm(folder, { recursive: true, force: true });
+        await rename(temporary, folder);
+      });
+      return folder;
+    },
+    onWait,
+  );
+}
+
+/** Lists the files of a finished folder and their sizes. */
+const inventory = 'inventory.json';
+
+async function isWhole(folder) {
   try {
-    await mkdir(temporary);
-    await fill(temporary);
-    await rename(temporary, folder).catch(async (error) => {
-      if (!(await exists(folder))) throw error;
-    });
-    return folder;
+    const sizes = Object.entries(JSON.parse(await readFile(join(folder, inventory), 'utf8')));
+    const found = await Promise.all(sizes.map(([name]) => stat(join(folder, name))));
+    return found.every(({ size }, index) => size === sizes[index][1]);
+  } catch {
+    return false;
+  }
+}
+
+async function sizesOf(folder) {
+  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter(
+    (found) => !found.isDirectory(),
+  );
+  const named = files.map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1));
+  return Object.fromEntries(
+    await Promise.all(named.map(async (name) => [name.replaceAll('\\', '/'), (await stat(join(folder, name))).size])),
+  );
+}
+
+/** Works in a sibling of `target` that is removed afterwards, with what broken-off attempts left of theirs. */
+export async function inTemporary(target, work) {
+  await mkdir(dirname(target), { recursive: true });
+  await removeAbandoned(target);
+  const temporary = `${target}.part-${process.pid}-${randomBytes(4).toString('hex')}`;
+  await mkdir(temporary);
+  try {
+    return await work(temporary);
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
 }
 
-/** Removes the temporary siblings of processes that do not live any more. */
-async function removeAbandoned(folder) {
-  const prefix = `${basename(folder)}.part-`;
-  for (const name of await readdir(dirname(folder))) {
-    if (!name.startsWith(prefix)) continue;
-    const pid = Number(name.slice(prefix.length).split('-')[0]);
-    if (!alive(pid)) await rm(join(dirname(folder), name), { recursive: true, force: true });
-  }
-}
-
-function alive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM';
+async function removeAbandoned(target) {
+  const prefix = `${basename(target)}.part-`;
+  for (const name of await readdir(dirname(target))) {
+    if (!name.startsWith(prefix) || isAlive(Number(name.slice(prefix.length).split('-')[0]))) continue;
+    await rm(join(dirname(target), name), { recursive: true, force: true, maxRetries: 3 });
   }
 }
 

@@ -1,30 +1,48 @@
 // Child processes that end with set-up, however that ends.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { basename, dirname, join } from 'node:path';
 
+const windows = process.platform === 'win32';
 const running = new Set();
 
-/** Ends every child; set-up's signal handlers call it. */
+/** Ends every child and what it started; set-up's signal handlers call it. */
 export function endChildren() {
-  for (const child of running) child.kill('SIGTERM');
+  for (const child of running) end(child, 'SIGTERM');
+}
+
+function end(child, signal) {
+  if (child.pid === undefined) return;
+  if (windows) {
+    spawnSync('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore' });
+    return;
+  }
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // It has ended already.
+  }
 }
 
 /**
- * Runs a program. Resolves with `{ status, output }`; `status` is undefined where the program does not exist or took longer than
- * `limit` milliseconds. With `show` its output goes to the terminal as it comes, otherwise it is kept.
+ * Runs a program without a window or input. Resolves with `{ status, output }`; `status` is undefined where the program does not
+ * exist, was ended by a signal or took longer than `limit` milliseconds. `onStart(stop)` is given a function that ends it.
  */
-export function run(program, args, { cwd, env, limit, show = false, shell = false } = {}) {
+export function run(program, args, { cwd, env, limit, shell = false, onStart = () => {} } = {}) {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd,
       env: { ...process.env, ...env },
       shell,
-      // Everything is said on stderr: stdout belongs to the command that set-up runs before.
-      stdio: ['ignore', show ? 2 : 'pipe', show ? 2 : 'pipe'],
+      // A group of its own: what it starts can be ended with it.
+      detached: !windows,
+      windowsHide: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     running.add(child);
+    onStart(() => end(child, 'SIGTERM'));
     const chunks = [];
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => chunks.push(chunk));
-    const timer = limit === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), limit);
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => chunks.push(chunk));
+    const timer = limit === undefined ? undefined : setTimeout(() => end(child, 'SIGKILL'), limit);
     const finish = (status) => {
       clearTimeout(timer);
       running.delete(child);
@@ -38,6 +56,14 @@ export function run(program, args, { cwd, env, limit, show = false, shell = fals
 /** The npm that runs this script, else the one on the path. */
 export function npm(args, options) {
   const script = process.env.npm_execpath;
-  if (script?.endsWith('.js')) return run(process.execPath, [script, ...args], options);
-  return run('npm', args, { ...options, shell: process.platform === 'win32' });
+  // Other package managers and npx name themselves here as well.
+  if (script !== undefined && /^np[mx]-cli\.js$/.test(basename(script)))
+    return run(process.execPath, [join(dirname(script), 'npm-cli.js'), ...args], options);
+  return run('npm', args, { ...options, shell: windows });
+}
+
+/** The last lines of what a program said that hold anything. */
+export function lastLines(output, count = 1) {
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  return lines.slice(-count).join('\n');
 }

@@ -96,7 +96,7 @@ async function unpackMember(path, { name, flags, method, compressed, size, offse
   const source =
     compressed === 0 ? [] : [createReadStream(path, { start, end: start + compressed - 1, highWaterMark: 1 << 20 })];
   const stages = method === 8 ? [...source, createInflateRaw()] : source;
-  if (source.length > 0) await pipeline(...stages, count, createWriteStream(destination));
+  if (source.length > 0) await pipeline(...stages, count, createWriteStream(destination, { flush: true }));
   else await (await open(destination, 'w')).close();
   if (unpacked !== size) throw new Error(`${name} is smaller than it says`);
 }

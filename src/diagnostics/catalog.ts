@@ -2,6 +2,7 @@ import { data } from './catalog/data.ts';
 import { environment } from './catalog/environment.ts';
 import { graph } from './catalog/graph.ts';
 import { inputs } from './catalog/inputs.ts';
+import { images } from './catalog/images.ts';
 import { lowering } from './catalog/lowering.ts';
 import { schema } from './catalog/schema.ts';
 import { shapes } from './catalog/shapes.ts';
@@ -19,6 +20,7 @@ export const catalog = {
   ...shapes,
   ...lowering,
   ...data,
+  ...images,
   ...inputs,
   ...environment,
 } as const;

@@ -139,7 +139,12 @@ function innerExpressions(schema: JsonSchema): JsonSchema {
   if (!Array.isArray(items)) return schema;
   const [first, ...others] = items.map((item: JsonSchema) => JSON.stringify(item));
   if (others.some((other) => other !== first)) return { ...schema, items: items.map(withExpressions) };
-  return { type: 'array', minItems: items.length, maxItems: items.length, items: withExpressions(items[0] as JsonSchema) };
+  return {
+    type: 'array',
+    minItems: items.length,
+    maxItems: items.length,
+    items: withExpressions(items[0] as JsonSchema),
+  };
 }
 
 function callSchema({ args, summary }: Callable): JsonSchema {

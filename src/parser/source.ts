@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import { type Outcome, type SourceFile, sourceFile } from '../diagnostics/diagnostic.ts';
+import { systemReason } from '../files/reason.ts';
 
 /** The largest spec that is read: far above any real one, small enough to be parsed in about two seconds. */
 export const maximumBytes = 2 * 1024 * 1024;
@@ -29,7 +30,9 @@ export function readSource(path: string, shown = path): Outcome<SourceFile> {
       closeSync(descriptor);
     }
   } catch (error) {
-    return unreadable(shown, systemReason(error));
+    const reason = systemReason(error);
+    if (reason === undefined) throw error;
+    return unreadable(shown, reason);
   }
   return decodeSource(bytes, shown);
 }
@@ -79,19 +82,4 @@ function unreadable(shown: string, reason: string): Outcome<SourceFile> {
 function tooLarge(shown: string, size: number): Outcome<SourceFile> {
   const params = { what: 'the file', found: `${size} bytes`, limit: `${maximumBytes} bytes` };
   return { diagnostics: [diagnostic('NIN1006', params, { file: shown })] };
-}
-
-const systemReasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'a part of its path is not a folder',
-  ELOOP: 'its links go in a circle',
-  ENAMETOOLONG: 'its name is too long',
-};
-
-function systemReason(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return systemReasons[code] ?? (code === '' ? 'it cannot be opened' : `the system says ${code}`);
 }

@@ -2,7 +2,7 @@ import { decompose } from '../../ir/passes/decompose.ts';
 import type { Backend, Target } from '../backend.ts';
 import { emit } from './emit.ts';
 import { program } from './program.ts';
-import { installed, loadRuntime, missingRuntime } from './runtime.ts';
+import { describedRuntime, loadRuntime, missingRuntime } from './runtime.ts';
 
 const passes = [decompose()];
 
@@ -12,10 +12,8 @@ export const layers: Backend = {
   precisions: ['f32'],
   passes,
   async presence() {
-    const [best] = installed();
-    return best === undefined
-      ? { present: false, diagnostic: missingRuntime() }
-      : { present: true, runtime: best.text };
+    const runtime = await describedRuntime();
+    return runtime === undefined ? { present: false, diagnostic: missingRuntime() } : { present: true, runtime };
   },
   load: async (graph, weights) => program(await loadRuntime(), graph, weights),
 };

@@ -6,7 +6,7 @@ import { lowerings } from './lowerings.ts';
 import { layerName, modelName } from './names.ts';
 import { nonNegativeValues } from './non-negative.ts';
 import type { Runtime } from './runtime.ts';
-import { type Layer, logicalShape, type SymbolicTensor, type Tensor } from './tensorflow.ts';
+import { type Layer, logicalShape, physicalShape, type SymbolicTensor, type Tensor } from './tensorflow.ts';
 
 /** A model of TensorFlow.js's layers; it holds native memory until it is disposed. */
 export type LayersModel = ReturnType<Runtime['tf']['model']>;
@@ -42,6 +42,7 @@ export function makeModel({ tf, custom }: Runtime, graph: Graph, weights: Weight
         apply,
         parameter: (role) => parameter(tf, `${node.id}.${role}`, weights),
       });
+      checkShape(node, tensor);
       values.set(node.id, { tensor, type: node.type });
     });
   }
@@ -79,6 +80,13 @@ function primitive(node: Node): PrimitiveNode {
 
 function isPrimitive(node: Node): node is PrimitiveNode {
   return Object.hasOwn(lowerings, node.op);
+}
+
+/** What TensorFlow.js infers must be what ninc inferred: a model that is saved says the same sizes as the spec. */
+function checkShape({ id, type }: Node, { shape }: SymbolicTensor): void {
+  const needed = physicalShape(type);
+  if (shape.length === needed.length && shape.every((size, axis) => size === needed[axis])) return;
+  throw new Error(`${id}: layers give [${shape.join(', ')}] instead of [${needed.join(', ')}]`);
 }
 
 function neededNodes(graph: Graph): ReadonlySet<string> {

@@ -29,10 +29,17 @@ export function installed(): readonly { readonly kind: RuntimeKind; readonly tex
   return [
     // The binding is looked for where tfjs-node looks: one file for every Node that has N-API 8.
     ...(native !== undefined && existsSync(join(native, 'lib', 'napi-v8', 'tfjs_binding.node'))
-      ? [{ kind: 'native', text: [`tfjs-node ${versionOf(native)}`, ...tensorFlowOf(native)].join(', ') } as const]
+      ? [{ kind: 'native', text: `tfjs-node ${versionOf(native)}` } as const]
       : []),
     ...(wasm === undefined ? [] : [{ kind: 'wasm', text: `tfjs-backend-wasm ${versionOf(wasm)}` } as const]),
   ];
+}
+
+/** What is installed, or, once a runtime has been loaded, exactly that one: only TensorFlow itself tells its version. */
+export async function describedRuntime(): Promise<string | undefined> {
+  const [best] = installed();
+  const loaded = best && loading.get(best.kind);
+  return loaded === undefined ? best?.text : (await loaded).text;
 }
 
 const loading = new Map<RuntimeKind, Promise<Runtime>>();
@@ -101,15 +108,6 @@ function packageFolder(name: string): string | undefined {
 function versionOf(folder: string): string {
   const text: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   return typeof text === 'object' && text !== null && 'version' in text ? String(text.version) : '';
-}
-
-/** The version of the TensorFlow below tfjs-node, where its headers tell. */
-function tensorFlowOf(folder: string): readonly string[] {
-  const header = join(folder, 'deps', 'include', 'tensorflow', 'core', 'public', 'release_version.h');
-  if (!existsSync(header)) return [];
-  const text = readFileSync(header, 'utf8');
-  const numbers = ['MAJOR', 'MINOR', 'PATCH'].map((part) => new RegExp(`TF_${part}_VERSION\\s+(\\d+)`).exec(text)?.[1]);
-  return numbers.includes(undefined) ? [] : [`TensorFlow ${numbers.join('.')}`];
 }
 
 function loadedTensorFlow(backend: object): string | undefined {

@@ -27,6 +27,12 @@ export function logicalShape(type: ValueType): StaticSize[] {
   return type.shape.map((dim) => (typeof dim === 'number' ? dim : null));
 }
 
+/** Sizes in the order that the backend keeps, symbols as `null`. */
+export function physicalShape(type: ValueType): StaticSize[] {
+  const sizes = logicalShape(type);
+  return sizes.map((size, axis) => (isPicture(type) ? (sizes[[0, 2, 3, 1][axis] ?? axis] ?? null) : size));
+}
+
 /** Where a logical dimension lies inside of the backend: `[N, C, H, W]` is kept as `[N, H, W, C]`. */
 export function physicalAxis(type: ValueType, dim: number): number {
   return isPicture(type) ? ([0, 3, 1, 2][dim] ?? dim) : dim;

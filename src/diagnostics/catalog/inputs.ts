@@ -127,14 +127,14 @@ export const inputs = {
   }),
 } as const;
 
-interface WrongSize {
+export interface WrongSize {
   readonly name: string;
   readonly axis: number;
   readonly found: readonly number[];
   readonly declared: readonly string[];
 }
 
-interface TwoSizes {
+export interface TwoSizes {
   readonly symbol: string;
   readonly size: number;
   readonly name: string;

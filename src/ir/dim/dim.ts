@@ -2,7 +2,6 @@ import {
   type Atom,
   add,
   type Dim,
-  equalDims,
   exact,
   exactDivide,
   floorQuotient,
@@ -163,7 +162,7 @@ const makers = { floor: floorDivide, min: minimum, max: maximum };
 /** Puts sizes in place of symbols; symbols without a value stay. */
 export function substitute(dim: Dim, values: Readonly<Record<string, Dim>>): Dim {
   if (typeof dim === 'number') return dim;
-  const valueOf = (atom: Atom): Dim => {
+  const put = (atom: Atom): Dim => {
     if (atom.kind === 'symbol') return Object.hasOwn(values, atom.name) ? (values[atom.name] ?? 0) : ofAtom(atom);
     const [left, right] = partsOf(atom);
     return makers[atom.kind](substitute(left, values), substitute(right, values));
@@ -171,7 +170,7 @@ export function substitute(dim: Dim, values: Readonly<Record<string, Dim>>): Dim
   let sum: Dim = 0;
   for (const { coefficient, factors } of dim.terms) {
     let product: Dim = coefficient;
-    for (const atom of factors) product = multiply(product, valueOf(atom));
+    for (const atom of factors) product = multiply(product, put(atom));
     sum = add(sum, product);
   }
   return sum;

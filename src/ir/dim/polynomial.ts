@@ -51,9 +51,19 @@ const longestKey = 1 << 18;
 
 /** A size, or an intermediate result, beyond 2^53, or an expression beyond all measure: the caller makes a diagnostic of it. */
 export class DimOverflow extends RangeError {
-  constructor(message = 'a size beyond 2^53') {
+  constructor(message = 'beyond 2^53') {
     super(message);
     this.name = 'DimOverflow';
+  }
+}
+
+/** What a computation gives, or something else where it overflows. */
+export function unlessOverflow<T>(compute: () => T, otherwise: T): T {
+  try {
+    return compute();
+  } catch (fault) {
+    if (fault instanceof DimOverflow) return otherwise;
+    throw fault;
   }
 }
 

@@ -3,7 +3,6 @@ import {
   add,
   constantOf,
   type Dim,
-  DimOverflow,
   equalDims,
   exact,
   gcd,
@@ -12,6 +11,7 @@ import {
   type SymbolicDim,
   subtract,
   type Term,
+  unlessOverflow,
   withoutConstant,
 } from './polynomial.ts';
 
@@ -76,15 +76,12 @@ function relaxedRange(dim: SymbolicDim, assumptions: Assumptions, relaxations: n
   if (withoutConstant(dim).length < 2) return unbounded;
   const floors = dim.terms.flatMap((term) => loneFloor(term) ?? []);
   if (floors.length === 0) return unbounded;
-  try {
+  return unlessOverflow(() => {
     const scale = floors.reduce((all, { denominator }) => exact((all / gcd(all, denominator)) * denominator), 1);
     const lower = rangeWithin(relax(dim, floors, scale, 1), assumptions, relaxations).min;
     const upper = rangeWithin(relax(dim, floors, scale, -1), assumptions, relaxations).max;
     return outward({ min: Math.ceil(lower / scale), max: Math.floor(upper / scale) });
-  } catch (fault) {
-    if (fault instanceof DimOverflow) return unbounded;
-    throw fault;
-  }
+  }, unbounded);
 }
 
 interface LoneFloor {
@@ -101,12 +98,15 @@ function loneFloor(term: Term): LoneFloor | undefined {
 
 /** `scale` times a size that is never above (`side` 1) or never below (-1) the given one. */
 function relax(dim: SymbolicDim, floors: readonly LoneFloor[], scale: number, side: 1 | -1): Dim {
-  return floors.reduce<Dim>((sum, { term, numerator, denominator }) => {
-    const { coefficient } = term;
-    const atLeast = coefficient * side > 0 ? subtract(numerator, denominator - 1) : numerator;
-    const linear = multiply(atLeast, exact(coefficient * (scale / denominator)));
-    return add(subtract(sum, multiply({ key: `${coefficient}*${term.key}`, terms: [term] }, scale)), linear);
-  }, multiply(dim, scale));
+  return floors.reduce<Dim>(
+    (sum, { term, numerator, denominator }) => {
+      const { coefficient } = term;
+      const atLeast = coefficient * side > 0 ? subtract(numerator, denominator - 1) : numerator;
+      const linear = multiply(atLeast, exact(coefficient * (scale / denominator)));
+      return add(subtract(sum, multiply({ key: `${coefficient}*${term.key}`, terms: [term] }, scale)), linear);
+    },
+    multiply(dim, scale),
+  );
 }
 
 function atomRange(atom: Atom, assumptions: Assumptions, relaxations: number): Interval {

@@ -1,4 +1,4 @@
-import { type Dim, DimOverflow, evaluate, floorDivide, modulo, substitute, symbolsOf } from './dim.ts';
+import { type Dim, evaluate, floorDivide, modulo, substitute, symbolsOf } from './dim.ts';
 import {
   add,
   collect,
@@ -15,6 +15,7 @@ import {
   symbol,
   type Term,
   termsOf,
+  unlessOverflow,
   withoutConstant,
 } from './polynomial.ts';
 import { range } from './range.ts';
@@ -43,7 +44,15 @@ export function holds(constraint: Constraint, values: Readonly<Record<string, nu
   return evaluate(constraint.left, values) === evaluate(constraint.right, values);
 }
 
-export function symbolsOfConstraint(constraint: Constraint): ReadonlySet<string> {
+/** Puts sizes in place of symbols, on both sides. */
+export function substituteConstraint(constraint: Constraint, values: Readonly<Record<string, Dim>>): Constraint {
+  return constraint.kind === 'at_least'
+    ? atLeast(substitute(constraint.dim, values), constraint.min)
+    : equal(substitute(constraint.left, values), substitute(constraint.right, values));
+}
+
+/** The names of the symbols that a constraint is about. */
+export function concerns(constraint: Constraint): ReadonlySet<string> {
   return constraint.kind === 'at_least'
     ? symbolsOf(constraint.dim)
     : new Set([...symbolsOf(constraint.left), ...symbolsOf(constraint.right)]);
@@ -54,14 +63,13 @@ export function symbolsOfConstraint(constraint: Constraint): ReadonlySet<string>
  * `floor((H - 11)/4) + 1 >= 3` is `H >= 19`; the same values of positive symbols satisfy both.
  */
 export function simplifyConstraint(constraint: Constraint): Constraint {
-  try {
-    return constraint.kind === 'at_least'
-      ? solveAtLeast(constraint.dim, constraint.min)
-      : solveEqual(constraint.left, constraint.right);
-  } catch (fault) {
-    if (fault instanceof DimOverflow) return constraint;
-    throw fault;
-  }
+  return unlessOverflow(
+    () =>
+      constraint.kind === 'at_least'
+        ? solveAtLeast(constraint.dim, constraint.min)
+        : solveEqual(constraint.left, constraint.right),
+    constraint,
+  );
 }
 
 function solveAtLeast(dim: Dim, min: number): Constraint {

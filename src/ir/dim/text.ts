@@ -1,23 +1,22 @@
+import { ceilDivide, floorDivide, maximum, minimum, modulo } from './dim.ts';
 import {
   type Atom,
   add,
-  ceilDivide,
   constantOf,
   type Dim,
   DimOverflow,
   exactDivide,
   type FloorAtom,
-  floorDivide,
-  maximum,
-  minimum,
-  modulo,
   multiply,
   negate,
   type SymbolicDim,
   subtract,
   symbol,
   type Term,
-} from './dim.ts';
+  termsOf,
+  unlessOverflow,
+} from './polynomial.ts';
+import { range } from './range.ts';
 
 /**
  * The canonical text of a size: `floor((H - 11)/4) + 1`, `2*H*W`. Python evaluates it as it stands (with math.floor).
@@ -29,23 +28,23 @@ export function formatDim(dim: Dim): string {
   return typeof dim === 'number' ? `${dim}` : formatTerms(windowForm(dim));
 }
 
-/** Terms of a polynomial whose one floor may have been moved. */
+/** Terms of a polynomial whose one floor may have been moved: `a*floor(x/d) + m` -> `a*floor((x + d*(m/a - 1))/d) + a`. */
 function windowForm(dim: SymbolicDim): readonly Term[] {
   const floors = dim.terms.filter(({ factors }) => factors.length === 1 && factors[0]?.kind === 'floor');
   const [term] = floors;
   const [atom] = term?.factors ?? [];
   const constant = constantOf(dim);
   if (floors.length !== 1 || term === undefined || atom?.kind !== 'floor' || constant === 0) return dim.terms;
-  if (typeof atom.denominator !== 'number' || constant % term.coefficient !== 0) return dim.terms;
-  const moved = constant / term.coefficient - 1;
-  const numerator = add(atom.numerator, moved * atom.denominator);
-  if (typeof numerator === 'number') return dim.terms;
-  const shown: FloorAtom = { ...atom, numerator };
-  return [
-    ...dim.terms.filter((other) => other !== term && other.factors.length > 0),
-    { coefficient: term.coefficient, factors: [shown] },
-    { coefficient: term.coefficient, factors: [] },
-  ];
+  const { coefficient } = term;
+  const { numerator, denominator } = atom;
+  if (typeof denominator !== 'number' || coefficient < 0 || constant % coefficient !== 0) return dim.terms;
+  const moved = unlessOverflow(() => add(numerator, multiply(constant / coefficient - 1, denominator)), undefined);
+  if (moved === undefined) return dim.terms;
+  const shown: FloorAtom = { ...atom, numerator: moved };
+  return dim.terms.map((other) => {
+    if (other === term) return { ...term, factors: [shown] };
+    return other.factors.length === 0 ? { ...other, coefficient } : other;
+  });
 }
 
 function formatTerms(terms: readonly Term[]): string {
@@ -72,9 +71,9 @@ function formatAtom(atom: Atom): string {
     case 'symbol':
       return atom.name;
     case 'floor': {
-      const numerator = formatTerms(atom.numerator.terms);
+      const terms = termsOf(atom.numerator);
       const denominator = formatDim(atom.denominator);
-      const above = atom.numerator.terms.length > 1 ? `(${numerator})` : numerator;
+      const above = terms.length > 1 ? `(${formatTerms(terms)})` : formatTerms(terms);
       return `floor(${above}/${/^\w+$/.test(denominator) ? denominator : `(${denominator})`})`;
     }
     default:
@@ -99,10 +98,12 @@ export function parseDim(text: string): ParsedDim {
     return { value };
   } catch (fault) {
     if (fault instanceof DimSyntax) return { error: fault.message, offset: fault.offset };
-    if (fault instanceof DimOverflow) return { error: 'it is beyond 2^53', offset: 0 };
+    if (fault instanceof DimOverflow) return { error: `it is ${fault.message}`, offset: 0 };
     throw fault;
   }
 }
+
+const functions = ['floor', 'ceil', 'min', 'max'];
 
 class DimSyntax extends Error {
   readonly offset: number;
@@ -117,6 +118,10 @@ class DimSyntax extends Error {
 interface Fraction {
   readonly numerator: Dim;
   readonly denominator: Dim;
+}
+
+function requirePositive(divisor: Dim, offset: number): void {
+  if (range(divisor).min < 1) throw new DimSyntax('a divisor must be positive', offset);
 }
 
 function whole({ numerator, denominator }: Fraction, offset: number): Dim {
@@ -177,8 +182,7 @@ class DimReader {
       const numerator = multiply(left.numerator, right.numerator);
       return { numerator, denominator: multiply(left.denominator, right.denominator) };
     }
-    if (typeof right.numerator === 'number' && right.numerator <= 0)
-      throw new DimSyntax('a divisor must be positive', at);
+    requirePositive(right.numerator, at);
     const numerator = multiply(left.numerator, right.denominator);
     const denominator = multiply(left.denominator, right.numerator);
     if (token === '/') return { numerator, denominator };
@@ -209,7 +213,10 @@ class DimReader {
     }
     if (!/^[A-Za-z_]/.test(token)) throw this.unexpected('a number or a name');
     this.take(token);
-    if (this.peek() !== '(') return { numerator: symbol(token), denominator: 1 };
+    if (this.peek() !== '(') {
+      if (functions.includes(token)) throw this.unexpected(`( after ${token}`);
+      return { numerator: symbol(token), denominator: 1 };
+    }
     return { numerator: this.call(token, depth), denominator: 1 };
   }
 
@@ -223,7 +230,7 @@ class DimReader {
       return divide(first.numerator, first.denominator);
     }
     if (name !== 'min' && name !== 'max')
-      throw new DimSyntax(`there is no function ${name}; there are floor, ceil, min, max`, at);
+      throw new DimSyntax(`there is no function ${name}; there are ${functions.join(', ')}`, at);
     this.expect(',');
     const second = this.sum(depth + 1);
     this.expect(')');
@@ -233,7 +240,7 @@ class DimReader {
   /** The next token, or the empty text at the end. */
   private peek(): string {
     while (this.text[this.position] === ' ') this.position++;
-    const pattern = /[A-Za-z_][A-Za-z0-9_]*|\d+|\/\/|./sy;
+    const pattern = /[A-Za-z_][A-Za-z0-9_]*|\d+|\/\/|./suy;
     pattern.lastIndex = this.position;
     return pattern.exec(this.text)?.[0] ?? '';
   }

@@ -27,9 +27,3 @@ export function onlyShape(shape: StaticSize[] | StaticSize[][]): StaticSize[] {
   const [first] = shape;
   return Array.isArray(first) ? first : shape.flat();
 }
-
-/** The shapes of all inputs. */
-export function allShapes(shape: StaticSize[] | StaticSize[][]): StaticSize[][] {
-  const lists = shape.filter((size) => Array.isArray(size));
-  return lists.length > 0 ? lists : [onlyShape(shape)];
-}

@@ -6,16 +6,20 @@ import {
   toLogical,
   type Value,
 } from '../lowering.ts';
-import { logicalShape, type SymbolicTensor } from '../tensorflow.ts';
+import { physicalShape, type SymbolicTensor } from '../tensorflow.ts';
 
-/** Stock where the ranks are one and the batch is not broadcast. */
+/** Stock where the ranks are one, the batch is not broadcast, and TensorFlow.js can see every size of the result. */
 const add: LayerLowering<'add'> = (context) => {
   const { tf, custom, node, inputs, name, apply } = context;
-  const rank = node.type.shape.length;
-  const aligned = inputs.map((value, index) => align(context, value, rank, `rank-${index + 1}`));
-  const batches = new Set(inputs.map(({ type }) => (type.shape.length === rank ? logicalShape(type)[0] : undefined)));
-  const stock = batches.size === 1 && !batches.has(undefined);
-  return apply(stock ? tf.layers.add({ name: name() }) : new custom.Add({ name: name() }), aligned);
+  const shape = physicalShape(node.type);
+  const aligned = inputs.map((value, index) => align(context, value, shape.length, `rank-${index + 1}`));
+  const sameRank = inputs.every(({ type }) => type.shape.length === shape.length);
+  const sameBatch = inputs.every(({ type }) => physicalShape(type)[0] === shape[0]);
+  const visible = shape.every(
+    (size, axis) => size === null || inputs.every(({ type }) => physicalShape(type)[axis] !== null),
+  );
+  const stock = sameRank && sameBatch && visible;
+  return apply(stock ? tf.layers.add({ name: name() }) : new custom.Add({ name: name(), shape }), aligned);
 };
 
 /** Aligns the dimensions at the last, as torch does: those that are missing in front have the size 1. */

@@ -1,6 +1,6 @@
 import { equalDims } from '../../../ir/dim/dim.ts';
 import { fromLogical, type LayerContext, type LayerLowering, type LayerLowerings, toLogical } from '../lowering.ts';
-import { isPicture, logicalShape, physicalAxis, type SymbolicTensor } from '../tensorflow.ts';
+import { isPicture, logicalShape, physicalAxis, physicalShape, type SymbolicTensor } from '../tensorflow.ts';
 
 function unchanged({ tf, input, name, apply }: LayerContext<'identity' | 'concat' | 'flatten'>): SymbolicTensor {
   return apply(tf.layers.activation({ name: name(), activation: 'linear' }), input.tensor);
@@ -16,7 +16,9 @@ const concat: LayerLowering<'concat'> = (context) => {
   const others = inputs.map(({ type }) => logicalShape(type).toSpliced(dim, 1).join());
   const stock = dim > 0 && new Set(others).size === 1;
   const axis = physicalAxis(node.type, dim);
-  const layer = stock ? tf.layers.concatenate({ name: name(), axis }) : new custom.Concatenate({ name: name(), axis });
+  const layer = stock
+    ? tf.layers.concatenate({ name: name(), axis })
+    : new custom.Concatenate({ name: name(), axis, shape: physicalShape(node.type) });
   return apply(
     layer,
     inputs.map(({ tensor }) => tensor),

@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+import { isBackendName } from '../../backends/registry.ts';
+import { compile } from '../../compile.ts';
+import { NincError } from '../../diagnostics/error.ts';
+import { makeFolder } from '../../files/folder.ts';
+import { type InputValue, loadGraph, type OutputValue, whyNothing } from '../../load.ts';
+import { runText } from '../../reports/run-text.ts';
+import { styleFor } from '../../reports/style.ts';
+import { writeNpy } from '../../weights/npy.ts';
+import { isSeed } from '../../weights/random.ts';
+import { type Command, UsageError } from '../command.ts';
+import { readInputs } from '../inputs.ts';
+import { printDiagnostics, waiting } from '../print.ts';
+import { readSettings, rootOption, setOption } from '../settings.ts';
+
+export const command: Command = {
+  name: 'run',
+  summary: 'runs one forward pass',
+  usage: 'SPEC',
+  positionals: { min: 1, max: 1 },
+  options: {
+    input: {
+      value: 'NAME=FILE',
+      summary: 'a .npy array, or a PNG or JPEG picture; seeded random where not given',
+      multiple: true,
+    },
+    weights: { value: 'FILE', summary: 'safetensors with every parameter of the spec' },
+    seed: {
+      value: 'S',
+      summary: 'initialises weights as PyTorch does after torch.manual_seed(S); also for random inputs (default 0)',
+    },
+    backend: {
+      value: 'B',
+      choices: ['layers', 'reference'],
+      summary: 'what runs it (default: the fastest that is present)',
+    },
+    precision: { value: 'P', choices: ['f32', 'f64', 'bf16'], summary: "of the computation (default: the backend's)" },
+    batch: { value: 'N', summary: 'how many pictures random inputs have (default 1)' },
+    dim: {
+      value: 'NAME=SIZE',
+      summary: 'the size of another symbol, for random inputs (default: the least that fits)',
+      multiple: true,
+    },
+    out: { value: 'DIR', summary: 'writes one OUTPUT.npy for each output' },
+    format: { value: 'F', choices: ['text', 'json'], summary: 'how the result is written' },
+    set: setOption,
+    root: rootOption,
+  },
+  examples: [
+    'ninc run specs/nin-seed.nin.yaml',
+    'ninc run specs/nin-seed.nin.yaml --input photo.jpg --weights weights.safetensors',
+    'ninc run specs/nin-seed.nin.yaml --input image=x.npy --backend reference --out out --format json',
+  ],
+  async run(given) {
+    const [path = ''] = given.positionals;
+    const seed = readSeed(given.one('seed'));
+    const started = performance.now();
+    const compiled = compile(path, { set: readSettings(given.all('set')), root: given.one('root') });
+    if (compiled.value === undefined) throw new NincError(whyNothing(path, compiled));
+    printDiagnostics(compiled.diagnostics);
+    const graph = compiled.value;
+    const checked = performance.now();
+    const inputs = await readInputs(graph, {
+      files: given.all('input'),
+      batch: given.one('batch'),
+      dims: given.all('dim'),
+      seed: seed ?? 0,
+    });
+    const wait = waiting('loading');
+    const backend = given.one('backend');
+    const model = await loadGraph(graph, {
+      backend: backend !== undefined && isBackendName(backend) ? backend : undefined,
+      precision: precisionOf(given.one('precision')),
+      weights: given.one('weights'),
+      seed,
+    });
+    try {
+      const loaded = performance.now();
+      const outputs = await model.run(inputs);
+      const ran = performance.now();
+      wait.done();
+      const files = writeOutputs(given.one('out'), outputs);
+      const timings = { check: checked - started, ...model.timings, first_run: ran - loaded };
+      const { precision, runtime } = model;
+      const result = { backend: model.backend, precision, runtime, outputs, files, timings };
+      process.stdout.write(given.one('format') === 'json' ? json(result) : runText(result, styleFor(process.stdout)));
+      return 0;
+    } finally {
+      wait.done();
+      model.dispose();
+    }
+  },
+};
+
+export function readSeed(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const seed = Number(text);
+  if (!/^\d+$/.test(text) || !isSeed(seed))
+    throw new UsageError(`--seed ${text}: a seed is an integer from 0 to 2^53 - 1`);
+  return seed;
+}
+
+function precisionOf(text: string | undefined) {
+  return text === 'f32' || text === 'f64' || text === 'bf16' ? text : undefined;
+}
+
+/** One `.npy` for each output; the file names by output. */
+function writeOutputs(
+  folder: string | undefined,
+  outputs: Readonly<Record<string, OutputValue>>,
+): Readonly<Record<string, string>> {
+  if (folder === undefined) return {};
+  const made = makeFolder(folder);
+  if (made.length > 0) throw new NincError(made);
+  const files = Object.entries(outputs).map(([name, value]: [string, InputValue]) => {
+    const file = join(folder, `${name}.npy`);
+    const problems = writeNpy(file, value);
+    if (problems.length > 0) throw new NincError(problems);
+    return [name, file] as const;
+  });
+  return Object.fromEntries(files);
+}
+
+function json({ backend, precision, outputs, files, timings }: Parameters<typeof runText>[0]): string {
+  const described = Object.entries(outputs).map(([name, { shape, dtype }]) => ({
+    name,
+    shape,
+    dtype,
+    ...(files[name] !== undefined && { file: files[name] }),
+  }));
+  const rounded = Object.fromEntries(
+    Object.entries(timings).map(([name, value]) => [name, Math.round(value * 1000) / 1000]),
+  );
+  return `${JSON.stringify({ backend, precision, outputs: described, timings_ms: rounded }, null, 2)}\n`;
+}

@@ -1,0 +1,108 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { NincError } from '../diagnostics/error.ts';
+import { suggest } from '../diagnostics/suggest.ts';
+import { type Command, commandHelp, parseArguments, UsageError } from './command.ts';
+
+/** Every command, imported when it is called. */
+const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
+  check: () => import('./commands/check.ts'),
+  summary: () => import('./commands/summary.ts'),
+  run: () => import('./commands/run.ts'),
+  compile: () => import('./commands/compile.ts'),
+  explain: () => import('./commands/explain.ts'),
+  schema: () => import('./commands/schema.ts'),
+  init: () => import('./commands/init.ts'),
+  doctor: () => import('./commands/doctor.ts'),
+};
+
+/** Runs the command line and sets the exit code: 0, or 1 the spec, data or weights, 2 usage, 3 environment, 70 a defect, 130 interrupted. */
+export async function main(words: readonly string[]): Promise<void> {
+  process.once('SIGINT', () => process.exit(130));
+  process.stdout.on('error', quietOnClosedPipe);
+  process.stderr.on('error', quietOnClosedPipe);
+  try {
+    process.exitCode = await dispatch(words);
+  } catch (error) {
+    process.exitCode = await explainFailure(error);
+  }
+}
+
+/** `ninc … | head` closes the pipe: nobody reads any more, which is no fault. */
+function quietOnClosedPipe(error: NodeJS.ErrnoException): void {
+  process.exit(error.code === 'EPIPE' ? 0 : 70);
+}
+
+async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    const open = rest[0] === undefined ? undefined : commandOf(rest[0]);
+    process.stdout.write(open === undefined ? await help() : commandHelp((await open()).command));
+    return name === undefined ? 2 : 0;
+  }
+  if (name === '--version' || name === '-v' || name === 'version') {
+    const { ownVersion } = await import('../environment/environment.ts');
+    process.stdout.write(`${ownVersion()}\n`);
+    return 0;
+  }
+  const open = commandOf(name);
+  if (open === undefined) {
+    const near = suggest(name, Object.keys(commands));
+    throw new UsageError(
+      `there is no command ${name}; ${near === undefined ? '`ninc --help` lists them' : `did you mean ninc ${near}?`}`,
+    );
+  }
+  const { command } = await open();
+  const given = parseArguments(command, rest);
+  if (given.has('help')) {
+    process.stdout.write(commandHelp(command));
+    return 0;
+  }
+  return command.run(given);
+}
+
+function commandOf(name: string) {
+  return Object.hasOwn(commands, name) ? commands[name] : undefined;
+}
+
+async function help(): Promise<string> {
+  const [{ table }, all] = await Promise.all([
+    import('../reports/table.ts'),
+    Promise.all(Object.values(commands).map(async (open) => (await open()).command)),
+  ]);
+  const rows = all.map(({ name, usage, summary }) => [`ninc ${name} ${usage}`.trimEnd(), summary]);
+  return [
+    'ninc compiles convolutional networks written in YAML: shapes are checked before anything runs.',
+    '',
+    ...table(rows, ['left', 'left']).map((line) => `  ${line}`),
+    '',
+    'examples:',
+    '  ninc init                                           a spec to begin with',
+    '  ninc check specs                                    every spec in a folder',
+    '  ninc summary specs/nin-seed.nin.yaml                shapes, parameters, MACs of every layer',
+    '  ninc run specs/nin-seed.nin.yaml --input photo.jpg  one forward pass',
+    '',
+    '`ninc COMMAND --help` says more about one.',
+    '',
+  ].join('\n');
+}
+
+async function explainFailure(error: unknown): Promise<number> {
+  if (error instanceof UsageError) {
+    process.stderr.write(`ninc: ${error.message}\n`);
+    return 2;
+  }
+  if (error instanceof NincError) {
+    const { printDiagnostics } = await import('./print.ts');
+    printDiagnostics(error.diagnostics);
+    return exitCodeOf(error.diagnostics);
+  }
+  const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`ninc: this is a defect of ninc, please report it with the spec and this text:\n${said}\n`);
+  return 70;
+}
+
+/** 3 where the environment lacks something, 2 where a flag asks for what does not exist, else 1. */
+function exitCodeOf(diagnostics: readonly Diagnostic[]): number {
+  if (diagnostics.length > 0 && diagnostics.every(({ code }) => code.startsWith('NIN7'))) return 3;
+  const usage = new Set(['NIN5001', 'NIN5002', 'NIN5003']);
+  return diagnostics.length > 0 && diagnostics.every(({ code }) => usage.has(code)) ? 2 : 1;
+}

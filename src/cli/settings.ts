@@ -1,0 +1,37 @@
+import { parse } from 'yaml';
+import type { Settings } from '../ir/build/params.ts';
+import { isValue } from '../ir/build/values.ts';
+import { type Option, UsageError } from './command.ts';
+
+export const setOption: Option = {
+  value: 'NAME=VALUE',
+  summary: "another value for one of the spec's params",
+  multiple: true,
+};
+export const rootOption: Option = {
+  value: 'DIR',
+  summary: "imports stay inside this folder (default: the spec's own)",
+};
+
+/** `classes=100` → `{ classes: 100 }`; values are read as YAML. */
+export function readSettings(words: readonly string[]): Settings {
+  return Object.fromEntries(
+    words.map((word) => {
+      const at = word.indexOf('=');
+      if (at < 1) throw new UsageError(`--set ${word}: write it as NAME=VALUE`);
+      const name = word.slice(0, at);
+      const value = readValue(word.slice(at + 1));
+      if (!isValue(value))
+        throw new UsageError(`--set ${name}: the value must be a number, a text, true or false, or a list`);
+      return [name, value] as const;
+    }),
+  );
+}
+
+function readValue(text: string): unknown {
+  try {
+    return parse(text, { version: '1.2', logLevel: 'silent' });
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,13 @@
+/** A decoded picture, eight bits a channel: rows from the top, pixels from the left, channels together (HWC). */
+export interface Image {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  readonly data: Uint8Array;
+}
+
+/** Larger pictures are refused before memory is taken. */
+export const maximumPixels = 64 * 1024 * 1024;
+
+/** Why a picture cannot be decoded, in words for a person. */
+export class ImageFault extends Error {}

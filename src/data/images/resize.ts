@@ -1,0 +1,69 @@
+import type { Image } from './image.ts';
+
+/** PIL computes with 22 bits behind the point: 32, less 8 for the pixel and 2 for the sum. */
+const precision = 22;
+
+interface Contributions {
+  /** The first source pixel of each result. */
+  readonly first: readonly number[];
+  /** The weights of the source pixels from there on, as integers of `precision` bits. */
+  readonly weights: readonly Int32Array[];
+}
+
+/** Bilinear with antialiasing, bit for bit PIL's `Image.resize(…, BILINEAR)`, which is torchvision's Resize for pictures. */
+export function resize(image: Image, height: number, width: number): Image {
+  const wide = width === image.width ? image : alongRows(image, width);
+  return height === wide.height ? wide : alongColumns(wide, height);
+}
+
+/** The triangle filter, widened by the shrink factor. */
+function contributions(from: number, to: number): Contributions {
+  const scale = from / to;
+  const support = Math.max(scale, 1);
+  const first: number[] = [];
+  const weights: Int32Array[] = [];
+  for (let index = 0; index < to; index++) {
+    const center = (index + 0.5) * scale;
+    const start = Math.max(0, Math.trunc(center - support + 0.5));
+    const end = Math.min(from, Math.trunc(center + support + 0.5));
+    const raw = Array.from({ length: end - start }, (_, offset) =>
+      Math.max(0, 1 - Math.abs((offset + start - center + 0.5) / support)),
+    );
+    const sum = raw.reduce((total, weight) => total + weight, 0);
+    first.push(start);
+    weights.push(Int32Array.from(raw, (weight) => Math.trunc(0.5 + (weight / sum) * 2 ** precision)));
+  }
+  return { first, weights };
+}
+
+function alongRows({ width: from, height, channels, data }: Image, width: number): Image {
+  const { first, weights } = contributions(from, width);
+  const result = new Uint8Array(width * height * channels);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      for (let channel = 0; channel < channels; channel++) {
+        const start = (y * from + (first[x] ?? 0)) * channels + channel;
+        result[(y * width + x) * channels + channel] = weigh(data, start, channels, weights[x]);
+      }
+    }
+  }
+  return { width, height, channels, data: result };
+}
+
+function alongColumns({ width, height: from, channels, data }: Image, height: number): Image {
+  const { first, weights } = contributions(from, height);
+  const row = width * channels;
+  const result = new Uint8Array(height * row);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < row; x++) result[y * row + x] = weigh(data, (first[y] ?? 0) * row + x, row, weights[y]);
+  }
+  return { width, height, channels, data: result };
+}
+
+/** The weighted sum of pixels at equal steps, rounded and held in 0…255. */
+function weigh(data: Uint8Array, start: number, step: number, weights: Int32Array | undefined): number {
+  let sum = 1 << (precision - 1);
+  if (weights !== undefined)
+    for (let k = 0; k < weights.length; k++) sum += (data[start + k * step] ?? 0) * (weights[k] ?? 0);
+  return Math.max(0, Math.min(255, sum >> precision));
+}

@@ -1,0 +1,28 @@
+import { entry } from '../entry.ts';
+
+/** NIN61xx: pictures. */
+export const images = {
+  NIN6101: entry({
+    severity: 'error',
+    title: 'a picture for an input that takes none',
+    message: ({ name, shape }: { name: string; shape: string }) =>
+      `input ${name} is [${shape}], but a picture fits into [1, 1, H, W] or [1, 3, H, W]`,
+    explanation: `
+      A PNG or JPEG is decoded, resized to the height and width of the input and scaled to 0…1. The input must be a batch of one
+      picture with one or three channels; anything else is given as a .npy array.
+    `,
+    incorrect: 'ninc run features.nin.yaml --input features=photo.jpg',
+    correct: 'ninc run features.nin.yaml --input features=features.npy',
+  }),
+  NIN6102: entry({
+    severity: 'error',
+    title: 'a picture that cannot be read',
+    message: ({ path, reason }: { path: string; reason: string }) => `${path} cannot be read as a picture: ${reason}`,
+    explanation: `
+      PNG (every colour type and depth) and JPEG (baseline and progressive; grey and RGB) are read. Files that are cut short,
+      broken, or larger than 64 megapixels are refused.
+    `,
+    incorrect: 'ninc run specs/nin-seed.nin.yaml --input photo.webp.png',
+    correct: 'ninc run specs/nin-seed.nin.yaml --input photo.png',
+  }),
+} as const;

@@ -1,0 +1,40 @@
+import { type CheckReport, reportOf } from '../check.ts';
+import type { Compiled } from '../compile.ts';
+import { renderDiagnostic } from './frame.ts';
+import type { Style } from './style.ts';
+import { counted, grouped, table } from './table.ts';
+
+/** One spec after the front half, and the path that it was named by. */
+export interface Checked {
+  readonly path: string;
+  readonly compiled: Compiled;
+}
+
+/** `check` as text: what is wrong, with code frames; then a line for each spec that is fine, and a count. */
+export function checkText(checked: readonly Checked[], style: Style): string {
+  const reports = checked.map(({ path, compiled }) => reportOf(path, compiled));
+  const frames = checked.flatMap(({ compiled }) =>
+    compiled.diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, style)),
+  );
+  const fine = table(
+    reports.filter(({ ok }) => ok).map((report) => fineRow(report)),
+    ['left', 'left', 'left', 'right', 'right'],
+  ).map((line) => `${style.good('ok')}  ${line}`);
+  const first = checked.flatMap(({ compiled }) => compiled.diagnostics)[0];
+  const hint = first === undefined ? [] : [style.faint(`for more about a code: ninc explain ${first.code}`)];
+  return `${[...frames.map((frame) => `${frame}\n`), ...fine, ...hint, total(reports)].join('\n')}\n`;
+}
+
+function fineRow({ file, name, outputs, totals, nodes }: CheckReport): string[] {
+  if (nodes.length === 0) return [file, name, 'blocks only', '', ''];
+  const shapes = outputs.map((output) => `${output.name} [${output.shape.join(', ')}]`).join(', ');
+  return [file, name, shapes, `${grouped(totals.parameters)} parameters`, `${grouped(totals.macs)} MACs`];
+}
+
+function total(reports: readonly CheckReport[]): string {
+  const severities = reports.flatMap(({ diagnostics }) => diagnostics.map(({ severity }) => severity));
+  const errors = severities.filter((severity) => severity === 'error').length;
+  const warnings = severities.length - errors;
+  const parts = [counted(reports.length, 'spec'), errors === 0 ? 'no errors' : counted(errors, 'error')];
+  return [...parts, ...(warnings === 0 ? [] : [counted(warnings, 'warning')])].join(', ');
+}

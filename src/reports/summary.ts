@@ -1,0 +1,92 @@
+import { describeDim } from '../check.ts';
+import { cost } from '../ir/cost.ts';
+import { formatConstraint } from '../ir/dim/bound.ts';
+import { formatDim } from '../ir/dim/text.ts';
+import type { Graph } from '../ir/graph.ts';
+import type { Style } from './style.ts';
+import { bytes, grouped, table } from './table.ts';
+
+/** One row of `summary`; sizes are for one picture, and text where they are symbolic. */
+export interface SummaryRow {
+  readonly id: string;
+  readonly op: string;
+  readonly shape: readonly (number | string)[];
+  readonly parameters: number;
+  readonly macs: number | string;
+  readonly bytes: number | string;
+  /** Rows and columns of the input that one element sees. */
+  readonly receptive_field: readonly [number, number] | 'global';
+}
+
+export interface Summary {
+  readonly name: string;
+  readonly nodes: readonly SummaryRow[];
+  readonly totals: {
+    readonly parameters: number;
+    readonly macs: number | string;
+    readonly peak_activation_bytes: number | null;
+  };
+  readonly constraints: readonly string[];
+}
+
+export function summarize(graph: Graph): Summary {
+  const costs = cost(graph);
+  const nodes = graph.nodes.map(({ id, op, type }): SummaryRow => {
+    const own = costs.nodes.get(id);
+    return {
+      id,
+      op,
+      shape: type.shape.map(describeDim),
+      parameters: own?.parameters ?? 0,
+      macs: describeDim(own?.macs ?? 0),
+      bytes: describeDim(own?.bytes ?? 0),
+      receptive_field: own?.receptiveField ?? 'global',
+    };
+  });
+  return {
+    name: graph.name,
+    nodes,
+    totals: {
+      parameters: costs.parameters,
+      macs: describeDim(costs.macs),
+      peak_activation_bytes: costs.peakActivationBytes ?? null,
+    },
+    constraints: graph.constraints.map(formatConstraint),
+  };
+}
+
+/** The summary as a table; MACs, memory and totals for one picture. */
+export function summaryText(graph: Graph, style: Style): string {
+  const { nodes, totals, constraints } = summarize(graph);
+  const head = ['layer', 'output', 'parameters', 'MACs', 'memory', 'sees'];
+  const inputs = graph.inputs.map(({ name, type }) => [
+    name,
+    `[${type.shape.map(formatDim).join(', ')}]`,
+    '',
+    '',
+    '',
+    '',
+  ]);
+  const rows = nodes.map((node) => [
+    node.id,
+    `[${node.shape.join(', ')}]`,
+    node.parameters === 0 ? '·' : grouped(node.parameters),
+    node.macs === 0 ? '·' : grouped(node.macs),
+    typeof node.bytes === 'number' ? bytes(node.bytes) : node.bytes,
+    node.receptive_field === 'global' ? 'all' : node.receptive_field.join('×'),
+  ]);
+  const lines = table([head, ...inputs, ...rows], ['left', 'left', 'right', 'right', 'right', 'right']);
+  const [first = '', ...rest] = lines;
+  const rule = style.faint('─'.repeat(Math.max(...lines.map((line) => line.length))));
+  const peak = totals.peak_activation_bytes === null ? 'symbolic' : bytes(totals.peak_activation_bytes);
+  const foot = table(
+    [
+      ['parameters', grouped(totals.parameters)],
+      ['MACs', grouped(totals.macs)],
+      ['peak activations', peak],
+      ...constraints.map((constraint, index) => [index === 0 ? 'needs' : '', constraint]),
+    ],
+    ['left', 'left'],
+  );
+  return `${[style.strong(graph.name), style.faint(first), rule, ...rest, rule, ...foot].join('\n')}\n`;
+}

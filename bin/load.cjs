@@ -17,7 +17,6 @@ function load() {
   const script = new vm.Script(module_.wrap(readFileSync(file, 'utf8')), {
     filename: file,
     cachedData: writing ? undefined : readFileSync(cache),
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
   const loaded = { exports: {} };
   script.runInThisContext()(loaded.exports, module_.createRequire(file), loaded, file, dirname(file));

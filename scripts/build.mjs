@@ -54,6 +54,8 @@ await build({
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
+  // A script whose compiled code is kept has no import(); the runtimes are CommonJS packages.
+  supported: { 'dynamic-import': false },
   banner: { js: "const __ninc_url = require('node:url').pathToFileURL(__filename).href;" },
   define: { 'import.meta.url': '__ninc_url' },
 });

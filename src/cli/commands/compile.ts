@@ -8,7 +8,7 @@ import { weightsFor } from '../../load.ts';
 import { styleFor } from '../../reports/style.ts';
 import { bytes, table } from '../../reports/table.ts';
 import { type Command, UsageError } from '../command.ts';
-import { graphOf } from '../graph.ts';
+import { graphIfAny, graphOf } from '../graph.ts';
 import { specPaths } from '../paths.ts';
 import { waiting } from '../print.ts';
 import { readSettings, rootOption, setOption } from '../settings.ts';
@@ -44,7 +44,8 @@ export const command: Command = {
     const several = paths.length > 1 || paths[0] !== given.positionals[0];
     const options = { set: readSettings(given.all('set')), root: given.one('root') };
     for (const path of paths) {
-      const graph = graphOf(path, options);
+      const graph = several ? graphIfAny(path, options) : graphOf(path, options);
+      if (graph === undefined) continue;
       await compileOne(
         graph,
         target,

@@ -63,13 +63,20 @@ function subjectOf(constraint: Constraint): string {
 const mostFacts = 64;
 
 function withoutImplied(constraints: readonly Constraint[]): readonly Constraint[] {
-  let kept = constraints;
-  for (const constraint of constraints) {
-    const facts = kept.filter((other) => other !== constraint && factOf(other) !== undefined);
-    if (facts.length > mostFacts) return kept;
-    const known = domainOf(facts);
-    if ('contradiction' in known) return kept;
-    if (answer(constraint, known.domain.symbols) === 'always') kept = kept.filter((other) => other !== constraint);
+  let facts = constraints.filter((constraint) => factOf(constraint) !== undefined);
+  if (facts.length > mostFacts || 'contradiction' in domainOf(facts)) return constraints;
+  const others = new Set(constraints.filter((constraint) => !facts.includes(constraint)));
+  for (const fact of facts) {
+    const rest = facts.filter((other) => other !== fact);
+    if (follows(fact, rest)) facts = rest;
   }
-  return kept;
+  const known = domainOf(facts);
+  if ('contradiction' in known) return constraints;
+  for (const other of others) if (answer(other, known.domain.symbols) === 'always') others.delete(other);
+  return constraints.filter((constraint) => others.has(constraint) || facts.includes(constraint));
+}
+
+function follows(constraint: Constraint, facts: readonly Constraint[]): boolean {
+  const known = domainOf(facts);
+  return 'domain' in known && answer(constraint, known.domain.symbols) === 'always';
 }

@@ -1,3 +1,4 @@
+import { formatConstraint } from './bound.ts';
 import { type Dim, evaluate, substitute, symbol, symbolsOf } from './dim.ts';
 import { answerWithin, type Domain, type Progression, progressionOf } from './domain.ts';
 import { unlessOverflow } from './polynomial.ts';
@@ -29,8 +30,14 @@ type Choice = (box: Box) => number;
 const proved: Verdict = { kind: 'proved' };
 const unknown: Verdict = { kind: 'unknown' };
 
-/** How many boxes are looked at in each of the two searches: some tenths of a second. */
+/** How many boxes of a short constraint are looked at in each of the two searches: some tenths of a second. */
 const mostBoxes = 20_000;
+
+/** How many boxes of these constraints: a long one takes its time, and a file from outside chose its length. */
+function budgetOf(constraints: readonly Constraint[]): number {
+  const length = constraints.reduce((sum, constraint) => sum + formatConstraint(constraint).length, 0);
+  return Math.max(100, Math.ceil(mostBoxes / Math.max(1, length / 50)));
+}
 
 /**
  * Proves a constraint over a domain, or finds the smallest sizes that violate it. Boxes of values are bounded by interval
@@ -59,12 +66,13 @@ function search(constraint: Constraint, domain: Domain, choose: Choice): Verdict
   if (subject === undefined) return unknown;
   const free = [...concerns(subject)].sort();
   // What cancels still has a size in the answer, and promises may tie it to what does not.
-  const vanished = names.flatMap((name) => [...symbolsOf(valueOf(domain, name))]).sort();
+  const vanished = names.flatMap((name) => [...symbolsOf(worthOf(domain, name))]).sort();
   const given = tiedTo([...free, ...vanished], domain.given);
   const tied = given.flatMap((one) => [...concerns(one)]).sort();
   const waiting: Box[] = [boxOf([...new Set([...free, ...vanished, ...tied])], domain)];
+  const budget = budgetOf([subject, ...given]);
   let sure = true;
-  for (let boxes = 0; boxes < mostBoxes; boxes++) {
+  for (let boxes = 0; boxes < budget; boxes++) {
     const box = waiting.pop();
     if (box === undefined) return sure ? proved : unknown;
     const axis = choose(box);
@@ -79,7 +87,7 @@ function search(constraint: Constraint, domain: Domain, choose: Choice): Verdict
 }
 
 /** What a symbol is worth: what determines it, or itself. */
-function valueOf(domain: Domain, name: string): Dim {
+function worthOf(domain: Domain, name: string): Dim {
   return substitute(symbol(name), domain.determined);
 }
 
@@ -137,6 +145,6 @@ function halves(box: Box, at: number): readonly Box[] {
 
 function refuted(names: readonly string[], box: Box, domain: Domain, smallest: boolean): Verdict {
   const sizes = sizesOf(box);
-  const values = names.map((name) => [name, evaluate(valueOf(domain, name), sizes)] as const);
+  const values = names.map((name) => [name, evaluate(worthOf(domain, name), sizes)] as const);
   return { kind: 'refuted', values: Object.fromEntries(values), smallest };
 }

@@ -1,5 +1,5 @@
 import { type Dim, substitute, symbolsOf } from './dim.ts';
-import { add, equalDims, gcd, multiply, negate, subtract, symbol, unlessOverflow } from './polynomial.ts';
+import { add, equalDims, gcd, multiply, negate, subtract, symbol, termsOf, unlessOverflow } from './polynomial.ts';
 import {
   type Answer,
   type Assumption,
@@ -187,17 +187,26 @@ export function answer(constraint: Constraint, assumptions: Assumptions): Answer
  * bounded from where the symbols begin, not from 0.
  */
 export function answerWithin(constraint: Constraint, symbols: Iterable<readonly [string, Progression]>): Answer {
+  const rewritten = termsIn(constraint) <= mostRewritten;
   const values: [string, Dim][] = [];
-  const indices: [string, Assumption][] = [];
+  const known: [string, Assumption][] = [];
   return unlessOverflow(() => {
     for (const [name, { first, step, count }] of symbols) {
-      values.push([name, count === 1 ? first : add(multiply(symbol(name), step), first)]);
-      indices.push([name, { min: 0, max: count - 1 }]);
+      if (rewritten) values.push([name, count === 1 ? first : add(multiply(symbol(name), step), first)]);
+      known.push([name, rewritten ? { min: 0, max: count - 1 } : { min: first, max: first + step * (count - 1) }]);
     }
     const written = substituteConstraint(constraint, Object.fromEntries(values));
-    const assumptions = Object.fromEntries(indices);
+    const assumptions = Object.fromEntries(known);
     return written.kind === 'at_least'
       ? compareAtLeast(subtract(written.dim, written.min), 0, assumptions)
       : equality(written.left, written.right, assumptions);
   }, 'depends');
+}
+
+/** Longer polynomials are bounded as they stand: rewriting multiplies their terms. */
+const mostRewritten = 32;
+
+function termsIn(constraint: Constraint): number {
+  const sides = constraint.kind === 'at_least' ? [constraint.dim] : [constraint.left, constraint.right];
+  return sides.reduce<number>((sum, side) => sum + termsOf(side).length, 0);
 }

@@ -7,7 +7,15 @@ import { bindingState, provideBinding } from './setup/binding.mjs';
 import { endChildren, lastLines, npm, run } from './setup/child.mjs';
 import { closeLine, say } from './setup/console.mjs';
 import { exclusive } from './setup/lock.mjs';
-import { lockHash, packagesMatch, readStamp, sourceFingerprint, writeStamp } from './setup/stamp.mjs';
+import {
+  buildResults,
+  isBuilt,
+  lockHash,
+  packagesMatch,
+  readStamp,
+  sourceFingerprint,
+  writeStamp,
+} from './setup/stamp.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -42,11 +50,11 @@ const steps = [
     },
   },
   {
-    done: (stamp) => stamp.build === sourceFingerprint(root) && built.every((path) => existsSync(join(root, path))),
+    done: (stamp) => isBuilt(root, stamp),
     async work(stamp) {
       const build = sourceFingerprint(root);
       await buildSources();
-      return { ...stamp, build };
+      return { ...stamp, build, made: buildResults(root) };
     },
   },
   {
@@ -63,8 +71,6 @@ const steps = [
     },
   },
 ];
-
-const built = ['dist/cli.mjs', 'dist/index.mjs', 'dist/types/index.d.ts', 'src/parser/generated'];
 
 async function installPackages() {
   say('installing the packages of package-lock.json');

@@ -1,7 +1,7 @@
 // The native tfjs-node binding, by the first road that works: TensorFlow's wheel and a compile; the package's own download.
-import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { exists } from './cache.mjs';
+import { readdir, realpath, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { exists, inventory, isWhole } from './cache.mjs';
 import { lastLines, run } from './child.mjs';
 import { reasonOf } from './download.mjs';
 import { fromPackage } from './from-package.mjs';
@@ -34,7 +34,7 @@ export async function tryLoading(root) {
  */
 export async function provideBinding(root) {
   const present = await tryLoading(root);
-  if (present.tensorflow !== undefined) {
+  if (present.tensorflow !== undefined && !(await isCutShort(root))) {
     return { road: present.tensorflow === wheelVersion ? 'wheel' : 'package', tensorflow: present.tensorflow, why: [] };
   }
   const why = [];
@@ -50,6 +50,14 @@ export async function provideBinding(root) {
   await rm(bindingFile(root), { force: true });
   await rm(join(packageFolder(root), 'deps'), { recursive: true, force: true });
   return { road: 'wasm', tensorflow: undefined, why };
+}
+
+/** A library that lost its end still loads, and crashes later: what comes from the cache is compared with its inventory. */
+async function isCutShort(root) {
+  const libraries = await realpath(join(packageFolder(root), 'deps', 'lib')).catch(() => undefined);
+  if (libraries === undefined) return false;
+  const source = dirname(libraries);
+  return (await exists(join(source, inventory))) && !(await isWhole(source));
 }
 
 /** The files that the binding consists of and their sizes, for the stamp: whether anything was touched since it loaded. */

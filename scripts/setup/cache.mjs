@@ -44,9 +44,10 @@ export async function wholeFolder(folder, fill, onWait) {
 }
 
 /** Lists the files of a finished folder and their sizes. */
-const inventory = 'inventory.json';
+export const inventory = 'inventory.json';
 
-async function isWhole(folder) {
+/** Whether every file that a finished folder had is there, with its size. Not so where the folder was never finished. */
+export async function isWhole(folder) {
   try {
     const sizes = Object.entries(JSON.parse(await readFile(join(folder, inventory), 'utf8')));
     const found = await Promise.all(sizes.map(([name]) => stat(join(folder, name))));

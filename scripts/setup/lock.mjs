@@ -18,8 +18,15 @@ process.on('exit', () => {
 /** Does `work` while no other process does what is locked by the same file; `onWait` is called where one has to wait. */
 export async function exclusive(path, work, onWait = () => {}) {
   await mkdir(dirname(path), { recursive: true });
-  for (let told = false; !(await take(path)); told = true) {
+  for (let told = false; !(await take(path)); ) {
+    const owner = await ownerOf(path);
+    if (owner === undefined) continue;
+    if (isGone(owner)) {
+      await removeStale(path, owner.text);
+      continue;
+    }
     if (!told) onWait();
+    told = true;
     await sleep(100 + Math.random() * 100);
   }
   held.add(path);
@@ -36,6 +43,7 @@ export async function exclusive(path, work, onWait = () => {}) {
   }
 }
 
+/** Whether the lock was free; it is held then. */
 async function take(path) {
   try {
     const file = await open(path, 'wx');
@@ -44,10 +52,8 @@ async function take(path) {
     return true;
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
+    return false;
   }
-  const owner = await ownerOf(path);
-  if (owner !== undefined && isGone(owner)) await removeStale(path, owner.text);
-  return false;
 }
 
 async function ownerOf(path) {
@@ -61,6 +67,7 @@ async function ownerOf(path) {
 
 function isGone({ text, mtimeMs }) {
   const [pid, host] = text.trim().split(' ');
+  // An owner between making the file and writing into it has no name yet.
   return Date.now() - mtimeMs > abandoned || (host === hostname() && !isAlive(Number(pid)));
 }
 

@@ -14,9 +14,12 @@ const sources = [
   'tsconfig.build.json',
 ];
 /** Written by the build itself. */
-const made = /[/\\]generated$/;
+const generated = /[/\\]generated$/;
 
-/** `{ lock, build, binding, road, tensorflow }`, as far as they are known. */
+/** Where the build writes, as far as it is not kept in git. */
+const results = ['dist', 'src/parser/generated'];
+
+/** `{ lock, build, made, binding, road, tensorflow }`, as far as they are known. */
 export function readStamp(root) {
   try {
     return JSON.parse(readFileSync(stampFile(root), 'utf8'));
@@ -69,13 +72,26 @@ function packagesOf(root, path) {
   }
 }
 
+/** What the build wrote. */
+export function buildResults(root) {
+  return results.flatMap((folder) =>
+    existsSync(join(root, folder)) ? readdirSync(join(root, folder)).map((name) => `${folder}/${name}`) : [],
+  );
+}
+
+/** Whether what was built is there, and of the sources as they are. */
+export function isBuilt(root, { build, made = [] }) {
+  if (made.length === 0 || build !== sourceFingerprint(root)) return false;
+  return made.every((path) => existsSync(join(root, path)));
+}
+
 /** Changes whenever a file that the build reads does; by sizes and times, without reading them. */
 export function sourceFingerprint(root) {
   // The build keeps compiled code of the Node that runs it.
   const hash = createHash('sha256').update(process.version);
   const visit = (path) => {
     const found = statSync(join(root, path), { throwIfNoEntry: false });
-    if (found === undefined || made.test(path)) return;
+    if (found === undefined || generated.test(path)) return;
     if (!found.isDirectory()) hash.update(`${path} ${found.size} ${found.mtimeMs}\n`);
     else for (const name of readdirSync(join(root, path)).sort()) visit(join(path, name));
   };

@@ -7,23 +7,23 @@ import type { Graph, Node, Parameter } from '../../ir/graph.ts';
 import type { DType, ValueType } from '../../ir/type.ts';
 
 /** A size: a number, or an expression of symbols as text (`floor((H - 11)/4) + 1`). */
-export type IrDim = number | string;
+type IrDim = number | string;
 
 /** A place in a file; lines and columns from 1. Paths are relative to the spec's folder; `ninc:` begins those of shipped blocks. */
-export interface IrPlace {
+interface IrPlace {
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
-export interface IrInput {
+interface IrInput {
   readonly name: string;
   readonly shape: readonly IrDim[];
   readonly dtype: DType;
   readonly origin: readonly IrPlace[];
 }
 
-export interface IrParameter {
+interface IrParameter {
   /** `<node id>.<role>`. */
   readonly name: string;
   readonly role: string;
@@ -33,7 +33,7 @@ export interface IrParameter {
   readonly trainable: boolean;
 }
 
-export interface IrNode {
+interface IrNode {
   readonly id: string;
   readonly op: string;
   /** Every argument, defaults filled in and shorthands spelled out. */

@@ -9,7 +9,7 @@ import { loadRuntime, type Runtime } from './runtime.ts';
 
 /**
  * `model.json` and `weights.bin`, as `tf.loadLayersModel` reads them: the same bytes for the same graph and weights. The
- * inputs and outputs have the layout of the spec. NIN5101 and NIN5102 where there is no TensorFlow.js to write them with.
+ * inputs and outputs have the layout of the spec. NIN7001 where there is no TensorFlow.js to write them with.
  */
 export async function emit(graph: Graph, weights: Weights): Promise<Outcome<Emitted>> {
   try {

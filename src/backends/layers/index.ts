@@ -1,3 +1,4 @@
+import { NincError } from '../../diagnostics/error.ts';
 import { decompose } from '../../ir/passes/decompose.ts';
 import type { Backend, Target } from '../backend.ts';
 import { emit } from './emit.ts';
@@ -12,8 +13,15 @@ export const layers: Backend = {
   precisions: ['f32'],
   passes,
   async presence() {
-    const runtime = await describedRuntime();
-    return runtime === undefined ? { present: false, diagnostic: missingRuntime() } : { present: true, runtime };
+    try {
+      const runtime = await describedRuntime();
+      return runtime === undefined ? { present: false, diagnostic: missingRuntime() } : { present: true, runtime };
+    } catch (error) {
+      // It was tried, and does not load.
+      const [fault] = error instanceof NincError ? error.diagnostics : [];
+      if (fault === undefined) throw error;
+      return { present: false, diagnostic: fault };
+    }
   },
   load: async (graph, weights) => program(await loadRuntime(), graph, weights),
 };

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import util from 'node:util';
 import { diagnostic } from '../../diagnostics/catalog.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { NincError } from '../../diagnostics/error.ts';
 import { type CustomLayers, registerLayers } from './custom/index.ts';
 import type { TensorFlow } from './tensorflow.ts';
@@ -45,8 +46,8 @@ export async function describedRuntime(): Promise<string | undefined> {
 const loading = new Map<RuntimeKind, Promise<Runtime>>();
 
 /**
- * Loads a runtime, the best that is installed where not told which; once a process. Rejects with a `NincError`: NIN5101 where
- * none is installed, NIN5102 where the binding is there but does not load.
+ * Loads a runtime, the best that is installed where not told which; once a process. Rejects with a `NincError`, NIN7001,
+ * where none is installed, and where the one that is does not load.
  */
 export async function loadRuntime(kind: RuntimeKind | undefined = installed()[0]?.kind): Promise<Runtime> {
   if (kind === undefined) throw new NincError([missingRuntime()]);
@@ -55,10 +56,18 @@ export async function loadRuntime(kind: RuntimeKind | undefined = installed()[0]
   return known;
 }
 
-/** NIN5101: there is no TensorFlow.js to run or write layers with. */
-export function missingRuntime() {
-  const help = 'npm run setup, or in your own project: npm install @tensorflow/tfjs @tensorflow/tfjs-backend-wasm';
-  return diagnostic('NIN5101', {}, { help });
+/** NIN7001: there is no TensorFlow.js to run or write layers with. */
+export function missingRuntime(): Diagnostic {
+  const reason = 'neither @tensorflow/tfjs-node with its native binding nor @tensorflow/tfjs-backend-wasm is installed';
+  const help = 'npm run setup; in a project of your own: npm install @tensorflow/tfjs @tensorflow/tfjs-backend-wasm';
+  return diagnostic('NIN7001', { backend: 'layers', reason }, { help });
+}
+
+/** NIN7001: a runtime is there, but cannot be loaded. */
+function brokenRuntime(name: string, error: unknown): NincError {
+  const said = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+  const reason = `${name} does not load: ${said}`;
+  return new NincError([diagnostic('NIN7001', { backend: 'layers', reason }, { help: 'npm run setup makes it anew' })]);
 }
 
 async function loadNative(): Promise<Runtime> {
@@ -76,19 +85,21 @@ async function loadNative(): Promise<Runtime> {
     ];
     return { kind: 'native', tf, custom: registerLayers(tf), text: parts.join(', ') };
   } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new NincError([diagnostic('NIN5102', { reason }, { help: 'npm run setup makes the binding anew' })]);
+    throw brokenRuntime('the native binding of @tensorflow/tfjs-node', error);
   }
 }
 
 async function loadWasm(): Promise<Runtime> {
-  const { default: tf } = await import('@tensorflow/tfjs');
-  const { default: wasm } = await import('@tensorflow/tfjs-backend-wasm');
-  const folder = packageFolder('@tensorflow/tfjs-backend-wasm');
-  if (folder !== undefined) wasm.setWasmPaths(join(folder, 'dist', '/'));
-  await tf.setBackend('wasm');
-  await tf.ready();
-  return { kind: 'wasm', tf, custom: registerLayers(tf), text: `tfjs-backend-wasm ${wasm.version_wasm}` };
+  try {
+    const { default: tf } = await import('@tensorflow/tfjs');
+    const { default: wasm } = await import('@tensorflow/tfjs-backend-wasm');
+    const folder = packageFolder('@tensorflow/tfjs-backend-wasm');
+    if (folder !== undefined) wasm.setWasmPaths(join(folder, 'dist', '/'));
+    if (!(await tf.setBackend('wasm'))) throw new Error('its backend does not start');
+    return { kind: 'wasm', tf, custom: registerLayers(tf), text: `tfjs-backend-wasm ${wasm.version_wasm}` };
+  } catch (error) {
+    throw brokenRuntime('@tensorflow/tfjs-backend-wasm', error);
+  }
 }
 
 /** tfjs-node 4.22 calls functions of `node:util` that Node 23 removed and Node 22 warns of: the same answers, without either. */

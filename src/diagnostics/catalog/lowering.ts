@@ -41,28 +41,4 @@ export const lowering = {
     incorrect: 'ninc run huge.nin.yaml',
     correct: 'ninc check huge.nin.yaml',
   }),
-  NIN5101: entry({
-    severity: 'error',
-    title: 'no TensorFlow.js',
-    message: () =>
-      'TensorFlow.js is not installed: neither @tensorflow/tfjs-node with its binding nor @tensorflow/tfjs-backend-wasm is found',
-    explanation: `
-      The backend \`layers\` and the target \`tfjs\` compute and write with TensorFlow.js, which ninc does not bring: TensorFlow
-      alone is larger than everything else together. Beside ninc, install @tensorflow/tfjs-node, or @tensorflow/tfjs and
-      @tensorflow/tfjs-backend-wasm. \`reference\` needs neither.
-    `,
-    incorrect: 'ninc run specs/nin-seed.nin.yaml --backend layers',
-    correct: 'ninc run specs/nin-seed.nin.yaml --backend reference',
-  }),
-  NIN5102: entry({
-    severity: 'error',
-    title: 'a native binding that does not load',
-    message: ({ reason }: { reason: string }) => `the native binding of @tensorflow/tfjs-node does not load: ${reason}`,
-    explanation: `
-      The file is there, but Node or the system cannot load it: it was made for another system, or the TensorFlow library that it
-      needs is gone. \`npm run setup\` makes it anew, \`ninc doctor\` says what is in use.
-    `,
-    incorrect: 'ninc run specs/nin-seed.nin.yaml --backend layers',
-    correct: 'ninc run specs/nin-seed.nin.yaml --backend reference',
-  }),
 } as const;

@@ -3,7 +3,7 @@ import { add, collect, type Dim, negate, subtract, termsOf, unlessOverflow } fro
 import { atLeast, type Constraint, residueOf, simplifyConstraint } from './solve.ts';
 import { formatDim } from './text.ts';
 
-export { type Answer, type Assumptions, compareAtLeast, equality, type Interval, range } from './range.ts';
+export { compareAtLeast, equality, range } from './range.ts';
 export { atLeast, type Constraint, concerns, divisible, equal, holds, simplifyConstraint } from './solve.ts';
 
 /** `H >= 67`, `H <= 9`, `H >= W + 3`, `H == W`, `H % 32 == 0`. */

@@ -153,7 +153,7 @@ function collectSymbols(dim: Dim, names: Set<string>): void {
 }
 
 /** The two sizes that an atom is made of. */
-export function partsOf(atom: Exclude<Atom, { kind: 'symbol' }>): readonly [Dim, Dim] {
+function partsOf(atom: Exclude<Atom, { kind: 'symbol' }>): readonly [Dim, Dim] {
   return atom.kind === 'floor' ? [atom.numerator, atom.denominator] : [atom.left, atom.right];
 }
 

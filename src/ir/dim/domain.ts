@@ -195,7 +195,7 @@ export function answerWithin(constraint: Constraint, symbols: Iterable<readonly 
       if (rewritten) values.push([name, count === 1 ? first : add(multiply(symbol(name), step), first)]);
       known.push([name, rewritten ? { min: 0, max: count - 1 } : { min: first, max: first + step * (count - 1) }]);
     }
-    const written = substituteConstraint(constraint, Object.fromEntries(values));
+    const written = rewritten ? substituteConstraint(constraint, Object.fromEntries(values)) : constraint;
     const assumptions = Object.fromEntries(known);
     return written.kind === 'at_least'
       ? compareAtLeast(subtract(written.dim, written.min), 0, assumptions)

@@ -22,7 +22,7 @@ export interface Term {
 
 export type Atom = SymbolAtom | FloorAtom | ExtremeAtom;
 
-export interface SymbolAtom {
+interface SymbolAtom {
   readonly kind: 'symbol';
   readonly key: string;
   readonly name: string;
@@ -37,7 +37,7 @@ export interface FloorAtom {
 }
 
 /** The smaller or the larger of two sizes of which neither is always it. */
-export interface ExtremeAtom {
+interface ExtremeAtom {
   readonly kind: 'min' | 'max';
   readonly key: string;
   readonly left: Dim;

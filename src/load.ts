@@ -61,14 +61,17 @@ export function whyNothing(path: string, { diagnostics, library }: Compiled): re
 
 /** The same for a graph that was compiled before. */
 export async function loadGraph(graph: Graph, options: LoadOptions = {}): Promise<Model> {
-  const { backend, runtime } = await chooseBackend(graph, options);
+  const backend = await chooseBackend(graph, options);
   const precision = choosePrecision(graph, backend, options.precision);
   const began = performance.now();
   const lowered = runPasses(graph, backend.passes);
   const weights = weightsFor(graph, precision, options);
   const compiled = performance.now();
   const program = await backend.load(lowered, weights, { precision });
-  return model(graph, program, runtime, { compile: compiled - began, load: performance.now() - compiled });
+  const timings = { compile: compiled - began, load: performance.now() - compiled };
+  // Only a runtime that is loaded knows all of its versions.
+  const presence = await backend.presence();
+  return model(graph, program, presence.present ? presence.runtime : backend.name, timings);
 }
 
 function model(graph: Graph, program: Program, runtime: string, timings: Model['timings']): Model {
@@ -102,13 +105,8 @@ export function choosePrecision(graph: Graph, backend: Backend, asked: Precision
   return double && backend.precisions.includes('f64') ? 'f64' : backend.precisions[0];
 }
 
-interface Chosen {
-  readonly backend: Backend;
-  readonly runtime: string;
-}
-
 /** The backend that was asked for, or the fastest that is present and has the precision. */
-async function chooseBackend(graph: Graph, { backend: asked, precision }: LoadOptions): Promise<Chosen> {
+async function chooseBackend(graph: Graph, { backend: asked, precision }: LoadOptions): Promise<Backend> {
   if (asked !== undefined) {
     const backend = await backends[asked]?.();
     if (backend === undefined) {
@@ -116,7 +114,7 @@ async function chooseBackend(graph: Graph, { backend: asked, precision }: LoadOp
     }
     const presence = await backend.presence();
     if (!presence.present) throw new NincError([presence.diagnostic]);
-    return { backend, runtime: presence.runtime };
+    return backend;
   }
   const double =
     precision === 'f64' || (precision === undefined && graph.inputs.some(({ type }) => type.dtype === 'float64'));
@@ -126,7 +124,7 @@ async function chooseBackend(graph: Graph, { backend: asked, precision }: LoadOp
     const wanted = precision ?? (double ? 'f64' : undefined);
     if (wanted !== undefined && !backend.precisions.includes(wanted)) continue;
     const presence = await backend.presence();
-    if (presence.present) return { backend, runtime: presence.runtime };
+    if (presence.present) return backend;
     absent.push(presence);
   }
   if (precision !== undefined && absent.length === 0) {

@@ -21,7 +21,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'check.ts': ['diagnostics', 'ir', 'compile.ts'],
   'load.ts': ['diagnostics', 'ir', 'weights', 'backends', 'compile.ts'],
   'index.ts': ['diagnostics', 'ir', 'backends', 'compile.ts', 'check.ts', 'load.ts'],
-  reports: ['diagnostics', 'parser', 'ir', 'check.ts'],
+  reports: ['diagnostics', 'parser', 'ir', 'compile.ts', 'check.ts', 'load.ts'],
   cli: [
     'diagnostics',
     'package-root.ts',

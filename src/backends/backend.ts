@@ -27,7 +27,10 @@ export interface LoadOptions {
 
 /** Whether a backend can be used here, and if not, what is missing and how to mend it. */
 export type Presence =
-  | { readonly present: true; /** What runs it, for people: `tfjs-node 4.22.0, TensorFlow 2.21.0`. */ readonly runtime: string }
+  | {
+      readonly present: true /** What runs it, for people: `tfjs-node 4.22.0, TensorFlow 2.21.0`. */;
+      readonly runtime: string;
+    }
   | { readonly present: false; readonly diagnostic: Diagnostic };
 
 /** A runtime that runs graphs. Its package is imported when it is used, never before. */

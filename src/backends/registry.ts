@@ -15,7 +15,3 @@ export const targets: Readonly<Record<TargetName, () => Promise<Target>>> = {
 export function isBackendName(name: string): name is BackendName {
   return Object.hasOwn(backends, name);
 }
-
-export function isTargetName(name: string): name is TargetName {
-  return Object.hasOwn(targets, name);
-}

@@ -1,8 +1,8 @@
 import { data } from './catalog/data.ts';
 import { environment } from './catalog/environment.ts';
 import { graph } from './catalog/graph.ts';
-import { inputs } from './catalog/inputs.ts';
 import { images } from './catalog/images.ts';
+import { inputs } from './catalog/inputs.ts';
 import { lowering } from './catalog/lowering.ts';
 import { schema } from './catalog/schema.ts';
 import { shapes } from './catalog/shapes.ts';

@@ -25,6 +25,3 @@ export function styleFor(stream: { readonly isTTY?: boolean }, env: NodeJS.Proce
     faint: marked('gray'),
   };
 }
-
-/** Nothing is marked: for files and tests. */
-export const plainStyle: Style = styleFor({}, {});

@@ -71,7 +71,8 @@ function brokenRuntime(name: string, error: unknown): NincError {
 }
 
 async function loadNative(): Promise<Runtime> {
-  // TensorFlow reads it when the library is mapped; what goes wrong comes back as an exception, not as a line on stderr.
+  // What goes wrong comes back as an exception, not as a line on stderr. (TensorFlow 2.21 says that oneDNN is on while the
+  // library is mapped, before it reads this.)
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3';
   restoreRemovedFunctions();
   try {

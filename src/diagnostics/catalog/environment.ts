@@ -5,7 +5,8 @@ export const environment = {
   NIN7001: entry({
     severity: 'error',
     title: 'a backend that cannot run here',
-    message: ({ backend, reason }: { backend: string; reason: string }) => `the backend ${backend} cannot run here: ${reason}`,
+    message: ({ backend, reason }: { backend: string; reason: string }) =>
+      `the backend ${backend} cannot run here: ${reason}`,
     explanation: `
       A backend needs its runtime: \`layers\` the package @tensorflow/tfjs-node with its native binding, or
       @tensorflow/tfjs-backend-wasm. \`ninc doctor\` says what is there and what mends it; in a clone of ninc that is

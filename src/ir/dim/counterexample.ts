@@ -9,7 +9,7 @@ import { type Constraint, concerns, holds, substituteConstraint } from './solve.
 export type Verdict =
   /** It holds for every value of the domain. */
   | { readonly kind: 'proved' }
-  /** It fails for these sizes: the smallest ones, compared by the symbols in the order of their names, those that others determine last; or, where that took too long, some. */
+  /** It fails for these sizes: the smallest ones, compared by the symbols in the order of their names; or, where finding those took too long, some. */
   | { readonly kind: 'refuted'; readonly values: Readonly<Record<string, number>>; readonly smallest: boolean }
   /** Neither was found within the bound on the work. */
   | { readonly kind: 'unknown' };
@@ -64,12 +64,13 @@ function search(constraint: Constraint, domain: Domain, choose: Choice): Verdict
   const names = [...concerns(constraint)].sort();
   const subject = unlessOverflow(() => substituteConstraint(constraint, domain.determined), undefined);
   if (subject === undefined) return unknown;
-  const free = [...concerns(subject)].sort();
-  // What cancels still has a size in the answer, and promises may tie it to what does not.
-  const vanished = names.flatMap((name) => [...symbolsOf(worthOf(domain, name))]).sort();
-  const given = tiedTo([...free, ...vanished], domain.given);
+  // In the order of the names in the constraint, whatever determines them; what cancels comes last, but has a size too.
+  const involved = names.flatMap((name) => [...symbolsOf(worthOf(domain, name))].sort());
+  const relevant = concerns(subject);
+  const given = tiedTo(involved, domain.given);
   const tied = given.flatMap((one) => [...concerns(one)]).sort();
-  const waiting: Box[] = [boxOf([...new Set([...free, ...vanished, ...tied])], domain)];
+  const axes = new Set([...involved.filter((name) => relevant.has(name)), ...involved, ...tied]);
+  const waiting: Box[] = [boxOf([...axes], domain)];
   const budget = budgetOf([subject, ...given]);
   let sure = true;
   for (let boxes = 0; boxes < budget; boxes++) {

@@ -21,7 +21,7 @@ export const softmax = defineOperation({
   ),
   arity: { min: 1, max: 1 },
   example: { good: 'softmax: {dim: 1}', bad: { spec: 'softmax: {dim: 4}', code: 'NIN4010' } },
-  attributes(args, [input], check) {
+  attributes(args, [input], check): SoftmaxAttributes | undefined {
     if (input === undefined) return undefined;
     const dim = needDimension(args.dim ?? 1, input.shape.length, 'softmax', 'dim', check);
     return dim === undefined ? undefined : { dim };

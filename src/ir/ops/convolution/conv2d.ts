@@ -47,7 +47,7 @@ export const conv2d = defineOperation({
     good: 'conv2d: {out_channels: 8, kernel_size: 3, padding: 1}',
     bad: { spec: 'conv2d: {out_channels: 8, kernel_size: 99}', code: 'NIN4002' },
   },
-  attributes(args, [input], check) {
+  attributes(args, [input], check): Conv2dAttributes | undefined {
     if (input === undefined || !needPicture(input, 'conv2d', check)) return undefined;
     const channels = needFixed(input.shape[1], 'the number of channels', 'conv2d', check);
     if (channels === undefined) return undefined;

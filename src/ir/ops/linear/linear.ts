@@ -31,7 +31,7 @@ export const linear = defineOperation({
     good: 'linear: {out_features: 10}',
     bad: { spec: 'linear: {out_features: 10, in_features: 5}', code: 'NIN4003' },
   },
-  attributes(args, [input], check) {
+  attributes(args, [input], check): LinearAttributes | undefined {
     if (input === undefined) return undefined;
     const features = needFixed(
       input.shape.at(-1),

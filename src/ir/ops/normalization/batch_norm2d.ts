@@ -32,7 +32,7 @@ export const batch_norm2d = defineOperation({
     good: 'batch_norm2d',
     bad: { spec: 'batch_norm2d: {num_features: 7}', code: 'NIN4003' },
   },
-  attributes(args, [input], check) {
+  attributes(args, [input], check): BatchNorm2dAttributes | undefined {
     if (input === undefined || !needPicture(input, 'batch_norm2d', check)) return undefined;
     const channels = needFixed(input.shape[1], 'the number of channels', 'batch_norm2d', check);
     if (channels === undefined) return undefined;

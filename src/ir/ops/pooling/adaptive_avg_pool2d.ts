@@ -25,7 +25,7 @@ export const adaptive_avg_pool2d = defineOperation({
     good: 'adaptive_avg_pool2d: {output_size: [2, 2]}',
     bad: { spec: 'flatten\n  - adaptive_avg_pool2d: {output_size: 1}', code: 'NIN4001' },
   },
-  attributes(args, [input], check) {
+  attributes(args, [input], check): AdaptiveAvgPool2dAttributes | undefined {
     if (input === undefined || !needPicture(input, 'adaptive_avg_pool2d', check)) return undefined;
     return { output_size: asPair(args.output_size) };
   },

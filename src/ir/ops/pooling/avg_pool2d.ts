@@ -27,7 +27,7 @@ export const avg_pool2d = defineOperation({
     good: 'avg_pool2d: {kernel_size: 2}',
     bad: { spec: 'avg_pool2d: {kernel_size: 99}', code: 'NIN4002' },
   },
-  attributes(args, [input], check) {
+  attributes(args, [input], check): AvgPool2dAttributes | undefined {
     if (input === undefined || !needPicture(input, 'avg_pool2d', check)) return undefined;
     const window = poolingWindow(args, check);
     if (window === undefined) return undefined;

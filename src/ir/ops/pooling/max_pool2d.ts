@@ -28,7 +28,7 @@ export const max_pool2d = defineOperation({
     good: 'max_pool2d: {kernel_size: 3, stride: 2}',
     bad: { spec: 'max_pool2d: {kernel_size: 2, padding: 2}', code: 'NIN4011' },
   },
-  attributes(args, [input], check) {
+  attributes(args, [input], check): MaxPool2dAttributes | undefined {
     if (input === undefined || !needPicture(input, 'max_pool2d', check)) return undefined;
     const window = poolingWindow(args, check);
     if (window === undefined) return undefined;

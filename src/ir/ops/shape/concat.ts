@@ -26,7 +26,7 @@ export const concat = defineOperation({
     good: 'concat: {dim: 1}\n    from: [image, image]',
     bad: { spec: 'concat: {dim: 9}\n    from: [image, image]', code: 'NIN4010' },
   },
-  attributes(args, [first], check) {
+  attributes(args, [first], check): ConcatAttributes | undefined {
     if (first === undefined) return undefined;
     const dim = needDimension(args.dim ?? 1, first.shape.length, 'concat', 'dim', check);
     return dim === undefined ? undefined : { dim };

@@ -27,7 +27,7 @@ export const flatten = defineOperation({
   ),
   arity: { min: 1, max: 1 },
   example: { good: 'flatten', bad: { spec: 'flatten: {start_dim: 5}', code: 'NIN4010' } },
-  attributes(args, [input], check) {
+  attributes(args, [input], check): FlattenAttributes | undefined {
     if (input === undefined) return undefined;
     const rank = input.shape.length;
     const start_dim = needDimension(args.start_dim ?? 1, rank, 'flatten', 'start_dim', check);

@@ -1,0 +1,74 @@
+import { suggest } from '../../diagnostics/suggest.ts';
+import type { Value } from '../../parser/expression/value.ts';
+import type { DefinedBlock } from '../../parser/imports.ts';
+import type { CallLayer, Layer } from '../../parser/spec.ts';
+import { operations } from '../ops/index.ts';
+import { blockParams } from './params.ts';
+import { report } from './report.ts';
+import type { Build, Scope, Source } from './scope.ts';
+import { evaluateTree, isValue } from './values.ts';
+
+type BuildLayers = (
+  build: Build,
+  scope: Scope,
+  layers: readonly Layer[],
+  given: readonly Source[],
+) => readonly Source[];
+
+/** Expands one instance of a block: its own names, its params, and what it was given as `input`. */
+export function instantiateBlock(
+  build: Build,
+  scope: Scope,
+  layer: CallLayer,
+  name: string,
+  id: string,
+  inputs: readonly Source[],
+  buildLayers: BuildLayers,
+): Source {
+  const defined = findBlock(build, name);
+  if (defined === undefined) return reportUnknownOperation(build, scope, layer, name);
+  const { block } = defined;
+  const around = scope.callers.map((caller) => caller.block).reverse();
+  if (around.includes(name)) {
+    const cycle = [...around.slice(around.indexOf(name)), name];
+    return report(build, scope, 'NIN3006', { cycle }, layer.nameRange);
+  }
+  const inside: Scope = {
+    prefix: `${scope.prefix}${id}.`,
+    params: fileParams(build, scope, defined),
+    names: new Map(),
+    counts: new Map(),
+    given: inputs,
+    outer: undefined,
+    callers: [{ layer, block: name, arguments: layer.arguments }, ...scope.callers],
+  };
+  const call = { block: name, arguments: layer.arguments, range: layer.nameRange };
+  const params = blockParams(build, scope, call, block.params, inside);
+  if (params === undefined) return undefined;
+  const made = buildLayers(build, { ...inside, params }, block.layers, inputs);
+  if (made.length === 1) return made[0];
+  return report(build, scope, 'NIN3010', { what: `block ${name}` }, layer.nameRange);
+}
+
+/** A block of the spec, of its imports, or of those that ship with ninc. */
+function findBlock(build: Build, name: string): DefinedBlock | undefined {
+  return build.blocks.get(name) ?? build.library().get(name);
+}
+
+function reportUnknownOperation(build: Build, scope: Scope, layer: CallLayer, name: string): undefined {
+  const known = [...Object.keys(operations), 'residual', 'branches', ...build.blocks.keys(), ...build.library().keys()];
+  const near = suggest(name, known);
+  const help = near === undefined ? undefined : `did you mean ${near}?`;
+  return report(build, scope, 'NIN3001', { name }, layer.nameRange, { value: layer.name, help });
+}
+
+/** A block sees the params of the file that defines it: the spec's as they are set, an imported file's as it declares them. */
+function fileParams(build: Build, scope: Scope, { block, fileParams: declared }: DefinedBlock): Map<string, Value> {
+  if (block.file === build.spec.file) return new Map(build.params);
+  const values = new Map<string, Value>();
+  for (const { name, default: fallback } of declared) {
+    const evaluated = fallback && evaluateTree(build, { ...scope, params: values }, fallback);
+    if (evaluated !== undefined && isValue(evaluated.value)) values.set(name, evaluated.value);
+  }
+  return values;
+}

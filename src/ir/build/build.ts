@@ -1,0 +1,111 @@
+import { diagnostic } from '../../diagnostics/catalog.ts';
+import { type Diagnostic, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
+import type { Blocks } from '../../parser/imports.ts';
+import type { Spec } from '../../parser/spec.ts';
+import { simplifyConstraints } from '../dim/bound.ts';
+import type { Graph, GraphInput, GraphOutput } from '../graph.ts';
+import { readShape } from './expect.ts';
+import { buildLayers, lookUp, reportUnknown } from './layers.ts';
+import { type Settings, specParams } from './params.ts';
+import type { Build, Scope, Source } from './scope.ts';
+
+export interface BuildOptions {
+  /** Blocks of the spec and its imports. */
+  readonly blocks: Blocks;
+  /** Blocks that ship with ninc; read when a name is found nowhere else. */
+  readonly library: () => Blocks;
+  readonly set?: Settings;
+}
+
+/**
+ * Expands blocks, evaluates expressions, connects layers and infers every shape. The graph is given only where nothing is
+ * wrong; diagnostics say everything that is, in the order of the text, each cause once.
+ */
+export function build(spec: Spec, { blocks, library, set = {} }: BuildOptions): Outcome<Graph> {
+  const params = new Map();
+  const state: Build = {
+    spec,
+    blocks,
+    params,
+    library,
+    nodes: [],
+    constraints: [],
+    diagnostics: [],
+    byId: new Map(),
+    instances: 0,
+    exhausted: false,
+  };
+  const scope: Scope = {
+    prefix: '',
+    params,
+    names: new Map(),
+    counts: new Map(),
+    given: undefined,
+    outer: undefined,
+    callers: [],
+  };
+  for (const [name, value] of specParams(state, scope, spec.params, set)) params.set(name, value);
+  const inputs = buildInputs(state, scope);
+  if (!spec.hasInputs) {
+    const start = { ...spec.range, end: spec.range.start + 1 };
+    const made = diagnostic(
+      'NIN2001',
+      { what: 'the spec', key: 'inputs' },
+      { range: start, help: 'inputs: {image: {shape: [N, 3, 224, 224]}}' },
+    );
+    return { diagnostics: [made] };
+  }
+  const last =
+    spec.layers.length === 0
+      ? []
+      : buildLayers(
+          state,
+          scope,
+          spec.layers,
+          inputs.slice(0, 1).map(({ source }) => source),
+        );
+  const outputs = buildOutputs(state, scope, last);
+  const diagnostics = distinct(state.diagnostics);
+  if (state.instances === 0) diagnostics.push(diagnostic('NIN3010', { what: 'the spec' }, { range: spec.range }));
+  if (hasErrors(diagnostics)) return { diagnostics };
+  const graph: Graph = {
+    name: spec.name,
+    inputs: inputs.flatMap(({ input }) => input ?? []),
+    nodes: state.nodes,
+    outputs,
+    constraints: simplifyConstraints(state.constraints),
+  };
+  return { value: graph, diagnostics };
+}
+
+/** The same fault at the same place, reported once however often its block is instantiated. */
+function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter(({ code, message, range, related }) => {
+    const places = code.startsWith('NIN4') ? [range, ...related.map((one) => one.range)] : [range];
+    const key = [code, message, ...places.map((place) => `${place?.file.path}:${place?.start}`)].join(' ');
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function buildInputs(build: Build, scope: Scope): { input: GraphInput | undefined; source: Source }[] {
+  return build.spec.inputs.map((declaration) => {
+    const { name, dtype, range } = declaration;
+    const shape = readShape(build, scope, declaration.shape);
+    const input: GraphInput | undefined = shape && { name, type: { dtype, shape }, origin: [range] };
+    scope.names.set(name, input);
+    return { input, source: input };
+  });
+}
+
+function buildOutputs(build: Build, scope: Scope, last: readonly Source[]): GraphOutput[] {
+  if (build.spec.outputs.length === 0)
+    return last.flatMap((source) => (source ? [{ name: 'output', value: source.name }] : []));
+  return build.spec.outputs.flatMap(({ name, from }): GraphOutput[] => {
+    const found = lookUp(build, scope, from.value);
+    if (found === undefined) reportUnknown(build, scope, from);
+    return (found ?? []).flatMap((source) => (source === undefined ? [] : [{ name, value: source.name }]));
+  });
+}

@@ -1,0 +1,53 @@
+import type { Layer } from '../../parser/spec.ts';
+import type { Located, SequenceNode } from '../../parser/tree.ts';
+import { equality } from '../dim/bound.ts';
+import { type Dim, DimOverflow } from '../dim/dim.ts';
+import { formatDim, parseDim } from '../dim/text.ts';
+import { report } from './report.ts';
+import type { Build, Reference, Scope, Source } from './scope.ts';
+import { evaluateTree, textRange } from './values.ts';
+
+/** Reads a list of dimensions: integers, symbols, expressions of symbols, or `${}` over params. Nothing after a fault. */
+export function readShape(build: Build, scope: Scope, node: SequenceNode): readonly Dim[] | undefined {
+  const dims = node.items.map((item) => readDim(build, scope, item));
+  return dims.includes(undefined) ? undefined : dims.filter((dim) => dim !== undefined);
+}
+
+function readDim(build: Build, scope: Scope, node: Located): Dim | undefined {
+  const evaluated = evaluateTree(build, scope, node);
+  if (evaluated === undefined || node.kind !== 'scalar') return undefined;
+  const { value } = evaluated;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return value;
+  const text = String(value);
+  const refuse = (reason: string, start: number) =>
+    report(build, scope, 'NIN2006', { text, reason }, textRange(node, start, text.length), { value: node });
+  if (typeof value !== 'string') return refuse('it must be an integer of at least 1', 0);
+  try {
+    const parsed = parseDim(value);
+    return 'error' in parsed ? refuse(parsed.error, parsed.offset) : parsed.value;
+  } catch (error) {
+    if (error instanceof DimOverflow) return refuse('it is beyond 2^53', 0);
+    throw error;
+  }
+}
+
+/** The assertion `expect`: NIN4006 where it does not hold; a question of symbols becomes a constraint. */
+export function expectShape(build: Build, scope: Scope, layer: Layer, id: string, source: Reference): Source {
+  const expected = layer.expect && readShape(build, scope, layer.expect);
+  if (expected === undefined || layer.expect === undefined) return undefined;
+  const found = source.type.shape;
+  const fits =
+    found.length === expected.length && found.every((dim, axis) => equality(dim, expected[axis] ?? 0) !== 'never');
+  if (!fits) {
+    const params = { layer: scope.prefix + id, expected: expected.map(formatDim), found: found.map(formatDim) };
+    const help = `expect: [${found.map(formatDim).join(', ')}] is what comes out`;
+    report(build, scope, 'NIN4006', params, layer.expect.range, { help, node: scope.prefix + id });
+    // The layer itself is sound: what follows is judged by the shape that it really has.
+    return source;
+  }
+  for (const [axis, dim] of found.entries()) {
+    const right = expected[axis] ?? 0;
+    if (equality(dim, right) === 'depends') build.constraints.push({ kind: 'equal', left: dim, right });
+  }
+  return source;
+}

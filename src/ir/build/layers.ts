@@ -1,0 +1,209 @@
+import { suggest } from '../../diagnostics/suggest.ts';
+import { describeValue } from '../../parser/describe.ts';
+import type { BranchesLayer, CallLayer, Layer, ResidualLayer, Text } from '../../parser/spec.ts';
+import { isOperation } from '../ops/index.ts';
+import { instantiateBlock } from './blocks.ts';
+import { expectShape } from './expect.ts';
+import { addNode, callOperation } from './nodes.ts';
+import { report } from './report.ts';
+import type { Build, Scope, Source } from './scope.ts';
+import { evaluateCondition, evaluateTree } from './values.ts';
+
+/** More layers than this are a slip of the pen: a repeat or a nest of blocks that multiplied. */
+const maximumInstances = 200_000;
+
+/** What a list of layers makes: the sources that its last layer gives. Unknown ids are reported when the whole list is known. */
+export function buildLayers(
+  build: Build,
+  scope: Scope,
+  layers: readonly Layer[],
+  given: readonly Source[],
+): readonly Source[] {
+  const unresolved: Text[] = [];
+  let current = given;
+  for (const layer of layers) {
+    const count = instancesOf(build, scope, layer);
+    for (let index = 1; index <= (count ?? 0); index++) {
+      if (++build.instances > maximumInstances && !build.exhausted) {
+        build.exhausted = true;
+        report(build, scope, 'NIN3011', { what: 'layers', limit: maximumInstances }, layer.range);
+      }
+      if (build.exhausted) return [undefined];
+      const inputs =
+        index === 1 && layer.from !== undefined ? resolveAll(build, scope, layer.from, unresolved) : current;
+      current = [buildInstance(build, scope, layer, inputs, layer.repeat === undefined ? undefined : index)];
+    }
+    if (count === undefined) current = [undefined];
+  }
+  for (const text of unresolved) reportUnknown(build, scope, text);
+  return current;
+}
+
+/** How many instances a layer has here; nothing after a fault. */
+function instancesOf(build: Build, scope: Scope, layer: Layer): number | undefined {
+  if (layer.when !== undefined && !layer.faulty) {
+    const condition = evaluateCondition(build, scope, layer.when);
+    if (condition === undefined) return undefined;
+    if (typeof condition.value !== 'boolean') {
+      const params = { what: 'when', found: describeValue(condition.value), needed: 'true or false' };
+      return report(build, scope, 'NIN2003', params, layer.when.range, { value: layer.when });
+    }
+    if (!condition.value) return 0;
+  }
+  if (layer.repeat === undefined || layer.faulty) return 1;
+  const repeat = evaluateTree(build, scope, layer.repeat);
+  if (repeat === undefined) return undefined;
+  if (typeof repeat.value === 'number' && Number.isSafeInteger(repeat.value) && repeat.value >= 0) return repeat.value;
+  const params = { what: 'repeat', found: describeValue(repeat.value), needed: 'an integer of at least 0' };
+  return report(build, scope, 'NIN2003', params, layer.repeat.range, { value: layer.repeat });
+}
+
+function buildInstance(
+  build: Build,
+  scope: Scope,
+  layer: Layer,
+  inputs: readonly Source[],
+  index: number | undefined,
+): Source {
+  const name = layer.kind === 'call' ? nameOf(build, scope, layer) : layer.kind;
+  // The layer cannot be counted or named: layers behind it would get wrong numbers, but nothing reads those after an error.
+  if (name === undefined) return undefined;
+  const id = idOf(build, scope, layer, name, index);
+  if (id === undefined) return undefined;
+  const source = layer.faulty
+    ? poisoned(build, scope, layer, inputs)
+    : instantiate(build, scope, layer, name, id, inputs);
+  scope.names.set(id, source);
+  build.byId.set(scope.prefix + id, source);
+  if (layer.expect !== undefined && source !== undefined) return expectShape(build, scope, layer, id, source);
+  return source;
+}
+
+/** A layer with a fault of form gives nothing, but the layers inside it can still be judged where their input is known. */
+function poisoned(build: Build, scope: Scope, layer: Layer, inputs: readonly Source[]): undefined {
+  const probe: Scope = { ...scope, names: new Map(), counts: new Map(), given: inputs, outer: scope };
+  if (layer.kind === 'residual')
+    for (const path of [layer.layers, layer.shortcut]) buildLayers(build, probe, path, inputs);
+  if (layer.kind === 'branches') for (const path of layer.paths) buildLayers(build, probe, path, inputs);
+  return undefined;
+}
+
+/** The operation or block that a layer names; nothing after a fault. */
+function nameOf(build: Build, scope: Scope, { name }: CallLayer): string | undefined {
+  const evaluated = evaluateTree(build, scope, name);
+  if (evaluated === undefined) return undefined;
+  if (typeof evaluated.value === 'string') return evaluated.value;
+  const params = { what: 'the name of the operation', found: describeValue(evaluated.value), needed: 'a text' };
+  return report(build, scope, 'NIN2003', params, name.range, { value: name });
+}
+
+/** `<operation>_<k>`, or the explicit id, numbered where the layer is repeated; NIN3003 where it is taken. */
+function idOf(build: Build, scope: Scope, layer: Layer, name: string, index: number | undefined): string | undefined {
+  const count = (scope.counts.get(name) ?? 0) + 1;
+  scope.counts.set(name, count);
+  let id = `${name}_${count}`;
+  if (layer.id !== undefined && !layer.faulty) {
+    const explicit = evaluateTree(build, scope, layer.id);
+    if (explicit === undefined) return undefined;
+    if (typeof explicit.value !== 'string' || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(explicit.value)) {
+      const needed = 'letters, digits and _, beginning with a letter or _';
+      const params = { what: 'id', found: describeValue(explicit.value), needed };
+      return report(build, scope, 'NIN2003', params, layer.id.range, { value: layer.id });
+    }
+    id = index === undefined ? explicit.value : `${explicit.value}_${index}`;
+  }
+  if (!scope.names.has(id)) return id;
+  const related = scope.names.get(id)?.origin.at(0);
+  return report(build, scope, 'NIN3003', { id }, layer.id?.range ?? layer.nameRange, {
+    ...(related !== undefined && { related: [{ message: `${id} is taken here`, range: related }] }),
+  });
+}
+
+function instantiate(
+  build: Build,
+  scope: Scope,
+  layer: Layer,
+  name: string,
+  id: string,
+  inputs: readonly Source[],
+): Source {
+  if (layer.kind === 'residual') return residual(build, scope, layer, id, inputs);
+  if (layer.kind === 'branches') return branches(build, scope, layer, id, inputs);
+  if (isOperation(name)) return callOperation(build, scope, layer, name, id, inputs);
+  return instantiateBlock(build, scope, layer, name, id, inputs, buildLayers);
+}
+
+/** A scope inside a structural layer: ids are named below it, and the names around it stay visible. */
+function innerScope(scope: Scope, prefix: string, given: readonly Source[]): Scope {
+  return { ...scope, prefix, names: new Map(), counts: new Map(), given, outer: scope };
+}
+
+/** Main path plus shortcut: He, Zhang, Ren, Sun: Deep Residual Learning (2015). */
+function residual(build: Build, scope: Scope, layer: ResidualLayer, id: string, inputs: readonly Source[]): Source {
+  const main = innerScope(scope, `${scope.prefix}${id}.`, inputs);
+  const [made] = buildLayers(build, main, layer.layers, inputs);
+  const around = innerScope(scope, `${scope.prefix}${id}.shortcut.`, inputs);
+  const [shortcut] = buildLayers(build, around, layer.shortcut, inputs);
+  return merge(build, main, layer, 'add', {}, [made, shortcut]);
+}
+
+function branches(build: Build, scope: Scope, layer: BranchesLayer, id: string, inputs: readonly Source[]): Source {
+  const prefix = `${scope.prefix}${id}.`;
+  const made = layer.paths.map((path, index) => {
+    const inner = innerScope(scope, `${prefix}path_${index + 1}.`, inputs);
+    return buildLayers(build, inner, path, inputs)[0];
+  });
+  const dim = layer.dim === undefined ? { value: 1 } : evaluateTree(build, scope, layer.dim);
+  if (dim === undefined) return undefined;
+  const around = innerScope(scope, prefix, inputs);
+  if (layer.merge === 'add') return made.length === 1 ? made[0] : merge(build, around, layer, 'add', {}, made);
+  if (!Number.isSafeInteger(dim.value)) {
+    const params = { what: 'dim', found: describeValue(dim.value), needed: 'an integer' };
+    return report(build, scope, 'NIN2003', params, layer.dim?.range ?? layer.nameRange, { value: layer.dim });
+  }
+  return merge(build, around, layer, 'concat', { dim: dim.value as number }, made);
+}
+
+function merge(
+  build: Build,
+  scope: Scope,
+  layer: Layer,
+  operation: 'add' | 'concat',
+  args: { readonly dim?: number },
+  inputs: readonly Source[],
+): Source {
+  const count = (scope.counts.get(operation) ?? 0) + 1;
+  return addNode(build, scope, { operation, args, id: `${operation}_${count}`, inputs, layer });
+}
+
+/** The sources that ids name; nothing at an id that is unknown (reported later) or faulty (reported already). */
+function resolveAll(build: Build, scope: Scope, from: readonly Text[], unresolved: Text[]): Source[] {
+  return from.flatMap((text) => {
+    const evaluated = evaluateTree(build, scope, text);
+    if (evaluated === undefined) return [undefined];
+    const found = lookUp(build, scope, String(evaluated.value));
+    if (found === undefined) unresolved.push({ ...text, value: String(evaluated.value) });
+    return found ?? [undefined];
+  });
+}
+
+/** What an id names here: a list, because `input` is all that a block was given. */
+export function lookUp(build: Build, scope: Scope, id: string): readonly Source[] | undefined {
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) {
+    if (id === 'input' && at.given !== undefined) return at.given;
+    if (at.names.has(id)) return [at.names.get(id)];
+    const dotted = id.includes('.') && at.names.has(id.slice(0, id.indexOf('.'))) ? at.prefix + id : undefined;
+    if (dotted !== undefined && build.byId.has(dotted)) return [build.byId.get(dotted)];
+  }
+  return undefined;
+}
+
+export function reportUnknown(build: Build, scope: Scope, text: Text): void {
+  const names: string[] = [];
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) names.push(...at.names.keys());
+  if (scope.given !== undefined) names.push('input');
+  const later = scope.names.has(text.value);
+  const near = later ? undefined : suggest(text.value, names);
+  const help = near === undefined ? undefined : `did you mean ${near}?`;
+  report(build, scope, 'NIN3002', { id: text.value, later }, text.range, { value: text, help });
+}

@@ -1,0 +1,59 @@
+import { type Code, diagnostic, type ParamsOf } from '../../diagnostics/catalog.ts';
+import type { Range, Related } from '../../diagnostics/diagnostic.ts';
+import { freeNamesOf } from '../../parser/expression/template.ts';
+import { entryOf, type Located } from '../../parser/tree.ts';
+import type { Build, Scope, Trail } from './scope.ts';
+
+/** What a report adds to its place. */
+export interface ReportOptions {
+  /** The value at the place: where it only hands on a param, the caller's argument is what a person would fix. */
+  readonly value?: Located | undefined;
+  readonly help?: string | undefined;
+  readonly related?: readonly Related[];
+  /** The id of the node it is about. */
+  readonly node?: string;
+}
+
+/** The place and the lines that instantiated the blocks around it. */
+export function trail(range: Range, scope: Scope, value?: Located): Trail {
+  const ranges: [Range, ...Range[]] = [range];
+  let handed = value === undefined ? undefined : handedParam(value);
+  for (const { layer, arguments: given } of scope.callers) {
+    const entry = handed === undefined || given === undefined ? undefined : entryOf(given, handed);
+    ranges.push(entry?.value.range ?? layer.nameRange);
+    handed = entry === undefined ? undefined : handedParam(entry.value);
+  }
+  return ranges;
+}
+
+/** The one param that a value is made of, if it is one. */
+function handedParam(value: Located): string | undefined {
+  if (value.kind !== 'scalar' || typeof value.value !== 'string') return undefined;
+  const names = freeNamesOf(value.value);
+  return names.length === 1 ? names[0] : undefined;
+}
+
+/**
+ * Reports a fault inside a scope. It points at the innermost place in the spec's own file, and relates the others: the line
+ * in the block, and the lines that instantiated it.
+ */
+export function report<C extends Code>(
+  build: Build,
+  scope: Scope,
+  code: C,
+  params: ParamsOf<C>,
+  range: Range,
+  { value, help, related = [], node }: ReportOptions = {},
+): undefined {
+  const ranges = trail(range, scope, value);
+  const primary = ranges.find((candidate) => candidate.file === build.spec.file) ?? ranges[0];
+  const others = ranges.flatMap((candidate, index): Related[] => {
+    if (candidate === primary) return [];
+    const block = index === 0 ? scope.callers[0]?.block : scope.callers[index - 1]?.block;
+    const message = index === 0 ? `in block ${block}, here` : `block ${block} is instantiated here`;
+    return [{ message, range: candidate }];
+  });
+  const made = diagnostic(code, params, { range: primary, help, related: [...others, ...related] });
+  build.diagnostics.push(node === undefined ? made : { ...made, node });
+  return undefined;
+}

@@ -1,0 +1,64 @@
+import type { Diagnostic, Range } from '../../diagnostics/diagnostic.ts';
+import type { Value } from '../../parser/expression/value.ts';
+import type { Blocks } from '../../parser/imports.ts';
+import type { CallLayer, Spec } from '../../parser/spec.ts';
+import type { MappingNode } from '../../parser/tree.ts';
+import type { Constraint } from '../dim/bound.ts';
+import type { Node, Origin } from '../graph.ts';
+import type { ValueType } from '../type.ts';
+
+/** A value that layers can read: its name, type, and where it was made. */
+export interface Reference {
+  readonly name: string;
+  readonly type: ValueType;
+  readonly origin: Origin;
+}
+
+/** `undefined` stands for what a fault kept from being made: whatever depends on it is silent. */
+export type Source = Reference | undefined;
+
+/** One instantiation of a block around a scope. */
+export interface Caller {
+  readonly layer: CallLayer;
+  readonly block: string;
+  readonly arguments: MappingNode | undefined;
+}
+
+/** Where names live: the spec, one instance of a block, or one path of a structural layer. */
+export interface Scope {
+  /** `''` or `<instance>.`: what ids begin with. */
+  readonly prefix: string;
+  readonly params: ReadonlyMap<string, Value>;
+  /** Ids of this scope. */
+  readonly names: Map<string, Source>;
+  /** How often each operation or block was used here. */
+  readonly counts: Map<string, number>;
+  /** What `input` names; the inputs of the spec are names instead. */
+  readonly given: readonly Source[] | undefined;
+  /** A path of `residual` or `branches` sees the names around it; a block does not. */
+  readonly outer: Scope | undefined;
+  /** Instantiations of blocks, innermost first. */
+  readonly callers: readonly Caller[];
+}
+
+/** What the whole build shares; the one mutable place of the stage. */
+export interface Build {
+  readonly spec: Spec;
+  readonly blocks: Blocks;
+  /** Values of the spec's own params. */
+  readonly params: ReadonlyMap<string, Value>;
+  readonly nodes: Node[];
+  readonly constraints: Constraint[];
+  readonly diagnostics: Diagnostic[];
+  /** Every instance and node by its whole id, for dotted references. */
+  readonly byId: Map<string, Source>;
+  /** Blocks that ship with ninc; read when first needed. */
+  readonly library: () => Blocks;
+  /** Layers instantiated so far. */
+  instances: number;
+  /** A limit was passed and reported: nothing more is expanded. */
+  exhausted: boolean;
+}
+
+/** The ranges that a fault concerns: its own place, then each line that instantiated the block around it. */
+export type Trail = readonly [Range, ...Range[]];

@@ -1,0 +1,93 @@
+import type { Range } from '../../diagnostics/diagnostic.ts';
+import { expressionDiagnostic } from '../../parser/expression/diagnostic.ts';
+import { evaluate } from '../../parser/expression/evaluate.ts';
+import { parseExpression } from '../../parser/expression/parse.ts';
+import { evaluateTemplate, hasExpression, parseTemplate } from '../../parser/expression/template.ts';
+import type { Value } from '../../parser/expression/value.ts';
+import type { Located, ScalarNode } from '../../parser/tree.ts';
+import { trail } from './report.ts';
+import type { Build, Scope } from './scope.ts';
+
+/** A plain value after its expressions were evaluated, or nothing after a fault was reported. */
+export type Evaluated = { readonly value: unknown } | undefined;
+
+/** Whether anything in the tree must be evaluated before its type is known. */
+export function isDynamic(node: Located): boolean {
+  switch (node.kind) {
+    case 'scalar':
+      return typeof node.value === 'string' && hasExpression(node.value);
+    case 'sequence':
+      return node.items.some(isDynamic);
+    case 'mapping':
+      return node.entries.some(({ value }) => isDynamic(value));
+  }
+}
+
+/** Evaluates every expression of a tree; reports each that cannot be. */
+export function evaluateTree(build: Build, scope: Scope, node: Located): Evaluated {
+  switch (node.kind) {
+    case 'scalar':
+      return typeof node.value === 'string' ? evaluateText(build, scope, node, node.value) : { value: node.value };
+    case 'sequence': {
+      const items = node.items.map((item) => evaluateTree(build, scope, item));
+      return items.includes(undefined) ? undefined : { value: items.map((item) => item?.value) };
+    }
+    case 'mapping': {
+      const object: Record<string, unknown> = Object.create(null);
+      let fine = true;
+      for (const { key, value } of node.entries) {
+        const evaluated = evaluateTree(build, scope, value);
+        if (evaluated === undefined) fine = false;
+        else object[key] = evaluated.value;
+      }
+      return fine ? { value: object } : undefined;
+    }
+  }
+}
+
+function evaluateText(build: Build, scope: Scope, node: ScalarNode, text: string): Evaluated {
+  if (!hasExpression(text)) return { value: text };
+  const template = parseTemplate(text);
+  if ('error' in template) return fail(build, scope, node, template.error);
+  const result = evaluateTemplate(template.value, scope.params);
+  return 'error' in result ? fail(build, scope, node, result.error) : { value: result.value };
+}
+
+/** `when` is an expression, with or without `${}` around it. */
+export function evaluateCondition(build: Build, scope: Scope, node: ScalarNode): Evaluated {
+  const { value } = node;
+  if (typeof value !== 'string' || hasExpression(value)) return evaluateTree(build, scope, node);
+  const parsed = parseExpression(value);
+  if ('error' in parsed) return fail(build, scope, node, parsed.error);
+  const result = evaluate(parsed.value, scope.params);
+  return 'error' in result ? fail(build, scope, node, result.error) : { value: result.value };
+}
+
+type Fault = Parameters<typeof expressionDiagnostic>[0];
+
+/** An expression's fault is the same at every instantiation: it points into the expression, and is reported once. */
+function fail(build: Build, scope: Scope, node: ScalarNode, fault: Fault): undefined {
+  const made = expressionDiagnostic(fault, (start, end) => textRange(node, start, end));
+  const [, ...callers] = trail(node.range, scope);
+  const related = callers.map((range, index) => ({
+    message: `block ${scope.callers[index]?.block} is instantiated here`,
+    range,
+  }));
+  build.diagnostics.push({ ...made, related: [...made.related, ...related] });
+  return undefined;
+}
+
+/** The range of a part of a string, or the whole string where its characters do not stand in the file one by one. */
+export function textRange(node: ScalarNode, start: number, end: number): Range {
+  if (node.textStart === undefined) return node.range;
+  return { file: node.range.file, start: node.textStart + start, end: node.textStart + Math.max(end, start + 1) };
+}
+
+export function isValue(value: unknown): value is Value {
+  return (
+    typeof value === 'number' ||
+    typeof value === 'boolean' ||
+    typeof value === 'string' ||
+    (Array.isArray(value) && value.every(isValue))
+  );
+}

@@ -2,7 +2,7 @@ import type { Graph, Node } from '../../ir/graph.ts';
 import type { OperationName } from '../../ir/ops/index.ts';
 
 /** Operations whose results are never below zero. */
-const always: ReadonlySet<OperationName> = new Set(['relu', 'sigmoid', 'softmax']);
+const always: ReadonlySet<OperationName> = new Set(['relu', 'relu6', 'sigmoid', 'hardsigmoid', 'softplus', 'softmax']);
 
 /** Operations whose results are never below zero where no input is. */
 const preserving: ReadonlySet<OperationName> = new Set([
@@ -15,6 +15,16 @@ const preserving: ReadonlySet<OperationName> = new Set([
   'concat',
   'flatten',
   'identity',
+  'global_max_pool2d',
+  'maxout2d',
+  'mul',
+  'maximum',
+  'reshape',
+  'permute',
+  'zero_pad2d',
+  'pixel_shuffle',
+  'channel_shuffle',
+  'upsample',
 ]);
 
 /** The nodes whose results cannot be below zero, whatever the inputs and weights. */

@@ -353,4 +353,156 @@ export const shapes = {
         - flatten
     `,
   }),
+  NIN4014: entry({
+    severity: 'error',
+    title: 'hardtanh without room between its bounds',
+    message: ({ min_val, max_val }: { min_val: number; max_val: number }) =>
+      `min_val is ${min_val}, but must be less than max_val, which is ${max_val}`,
+    explanation: 'hardtanh holds values between `min_val` and `max_val`, so the first must be the smaller one.',
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - hardtanh: {min_val: 2}
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - hardtanh: {min_val: 0, max_val: 2}
+    `,
+  }),
+  NIN4015: entry({
+    severity: 'error',
+    title: 'output padding that is too large',
+    message: ({ output_padding, limit }: { output_padding: number; limit: number }) =>
+      `output_padding is ${output_padding}, but must be less than ${limit}, the larger of stride and dilation`,
+    explanation: `
+      A strided convolution maps several input sizes to one output size; \`output_padding\` says which of them a transposed
+      convolution gives back. There are as many as the stride, so it is less than that.
+    `,
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - conv_transpose2d: {out_channels: 4, kernel_size: 3, output_padding: 1}
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - conv_transpose2d: {out_channels: 4, kernel_size: 3, stride: 2, output_padding: 1}
+    `,
+  }),
+  NIN4016: entry({
+    severity: 'error',
+    title: 'nothing is left of the picture',
+    message: ({ arrived, size }: { arrived: Sizes; size: string }) =>
+      `conv_transpose2d of ${shape(arrived)} gives a size of ${size}: the padding cuts everything off`,
+    explanation: `
+      The size is (size - 1) * stride - 2 * padding + dilation * (kernel - 1) + output_padding + 1, and must be at least 1.
+    `,
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 2, 2]}}
+      layers:
+        - conv_transpose2d: {out_channels: 4, kernel_size: 2, padding: 2}
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 2, 2]}}
+      layers:
+        - conv_transpose2d: {out_channels: 4, kernel_size: 2, padding: 1}
+    `,
+  }),
+  NIN4017: entry({
+    severity: 'error',
+    title: 'a number that does not divide the channels',
+    message: ({
+      operation,
+      argument,
+      by,
+      what,
+      size,
+    }: {
+      operation: string;
+      argument: string;
+      by: number;
+      what: string;
+      size: string;
+    }) => `${operation}: ${argument} is ${by}, which does not divide the ${size} ${what} that arrive`,
+    explanation: 'The operation divides the channels into equal parts, so their number must be a multiple.',
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - channel_shuffle: {groups: 2}
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 4, 8, 8]}}
+      layers:
+        - channel_shuffle: {groups: 2}
+    `,
+  }),
+  NIN4018: entry({
+    severity: 'error',
+    title: 'dims that are no permutation',
+    message: ({ dims, rank }: { dims: readonly number[]; rank: number }) =>
+      `dims ${shape(dims)} must name each of the ${rank} dimensions once`,
+    explanation: 'A permutation keeps every dimension: 0 to rank - 1, each once, in the order of the result.',
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - permute: {dims: [0, 2, 3]}
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - permute: {dims: [0, 2, 3, 1]}
+    `,
+  }),
+  NIN4019: entry({
+    severity: 'error',
+    title: 'a shape with another number of elements',
+    message: ({ wanted, arrived }: { wanted: Sizes; arrived: Sizes }) =>
+      `${shape(arrived)} cannot be reshaped into ${shape(wanted)}: the numbers of elements differ, or -1 does not come out whole`,
+    explanation: `
+      Reshaping keeps every element, so both shapes have the same number of them, for every value of their symbols. One entry
+      may be -1: what the others leave.
+    `,
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - reshape: {shape: [N, 5, -1]}
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - reshape: {shape: [N, 6, -1]}
+    `,
+  }),
+  NIN4020: entry({
+    severity: 'error',
+    title: 'a picture scaled to nothing',
+    message: ({ arrived, size }: { arrived: Sizes; size: string }) =>
+      `upsample of ${shape(arrived)} gives a size of ${size}; at least 1 must be left`,
+    explanation: 'The size is floor(size * scale_factor), and must be at least 1.',
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - upsample: {scale_factor: 0.1}
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - upsample: {scale_factor: 0.5}
+    `,
+  }),
 } as const;

@@ -97,5 +97,6 @@ export function errorOf(found: Tensor | undefined, expected: ArrayLike<number>):
     if (Number.isNaN(got) !== Number.isNaN(value)) return Number.POSITIVE_INFINITY;
     if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
   }
-  return difference / (largest || 1);
+  // Below its smallest normal number float32 holds nothing: an answer there may come as zero.
+  return difference / (largest === 0 ? 1 : Math.max(largest, 2 ** -126));
 }

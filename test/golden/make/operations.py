@@ -175,6 +175,134 @@ def flatten():
     return args, [shape], lambda x, _: nn.Flatten(**args)(x)
 
 
+def conv_transpose2d():
+    groups = either(1, 1, 2, 3)
+    channels = groups * draw.randint(1, 3)
+    stride, dilation = pair(1, 3), pair(1, 3)
+    limits = [max(s, d) for s, d in zip(both(stride), both(dilation))]
+    args = {
+        "out_channels": groups * draw.randint(1, 3),
+        "kernel_size": pair(1, 4),
+        "stride": stride,
+        "dilation": dilation,
+        **some(padding=pair(0, 2), bias=either(True, False), in_channels=channels),
+        **some(output_padding=[draw.randrange(limit) for limit in limits]),
+        **({} if groups == 1 else {"groups": groups}),
+    }
+
+    def torch_answer(x, parameters):
+        return parameters(nn.ConvTranspose2d(**{**args, "in_channels": channels}))(x)
+
+    return args, [picture(channels, 1, 6)], torch_answer
+
+
+def global_max_pool2d():
+    return {}, [picture(low=1)], lambda x, _: nn.AdaptiveMaxPool2d(1)(x)
+
+
+def local_response_norm():
+    args = {"size": draw.randint(1, 6), **some(alpha=either(1e-4, 0.5, 2.0), beta=either(0.75, 0.5, 1.5), k=either(1.0, 2.0))}
+    return args, [picture(draw.randint(1, 7), 1, 4)], lambda x, _: nn.LocalResponseNorm(**args)(x)
+
+
+def with_arguments(module, make):
+    def case():
+        args = make()
+        return args, [any_shape()], lambda x, _: module(**args)(x)
+
+    return case
+
+
+def prelu():
+    shape = any_shape(2, 4)
+    args = some(num_parameters=either(1, shape[1]), init=either(0.1, 0.25))
+    return args, [shape], lambda x, parameters: parameters(nn.PReLU(**args))(x)
+
+
+def log_softmax():
+    shape = any_shape(2, 4)
+    dim = either(None, *range(-len(shape), len(shape)))
+    return {} if dim is None else {"dim": dim}, [shape], lambda x, _: nn.LogSoftmax(1 if dim is None else dim)(x)
+
+
+def maxout2d():
+    pool = draw.randint(1, 4)
+    shape = picture(pool * draw.randint(1, 3), 1, 4)
+
+    def torch_answer(x, _):
+        n, c, h, w = x.shape
+        return x.reshape(n, c // pool, pool, h, w).amax(2)
+
+    return {"pool_size": pool}, [shape], torch_answer
+
+
+def broadcast(of, most):
+    def case():
+        _, shapes, _ = add()
+        shapes = shapes[:most]
+
+        def torch_answer(*xs):
+            result = xs[0]
+            for x in xs[1:-1]:
+                result = of(result, x)
+            return result
+
+        return {}, shapes, torch_answer
+
+    return case
+
+
+def reshape():
+    shape = any_shape(2, 4)
+    count = int(np.prod(shape))
+    parts = []
+    while count > 1 and len(parts) < 4:
+        divisors = [d for d in range(2, count + 1) if count % d == 0]
+        parts.append(draw.choice(divisors))
+        count //= parts[-1]
+    target = (parts + [count]) if draw.random() < 0.7 or count > 1 else parts or [1]
+    if draw.random() < 0.5:
+        target[draw.randrange(len(target))] = -1
+    return {"shape": target}, [shape], lambda x, _: x.reshape(target)
+
+
+def permute():
+    shape = any_shape(2, 4)
+    dims = draw.sample(range(len(shape)), len(shape))
+    args = {"dims": [either(dim, dim - len(shape)) for dim in dims]}
+    return args, [shape], lambda x, _: x.permute(args["dims"])
+
+
+def zero_pad2d():
+    padding = either(draw.randint(0, 3), [draw.randint(0, 3) for _ in range(4)])
+    return {"padding": padding}, [picture(low=1, high=5)], lambda x, _: nn.ZeroPad2d(padding)(x)
+
+
+def upsample():
+    mode = either("nearest", "bilinear")
+    factor = lambda: either(1, 2, 3, 0.5, 1.5, 2.5, 0.7)
+    scale = factor() if draw.random() < 0.6 else [factor(), factor()]
+    corners = either(True, False) if mode == "bilinear" else None
+    args = {"scale_factor": scale, **some(align_corners=corners), **({} if mode == "nearest" else {"mode": mode})}
+
+    def torch_answer(x, _):
+        scales = tuple(scale) if isinstance(scale, list) else scale
+        return nn.Upsample(scale_factor=scales, mode=mode, **({} if mode == "nearest" else {"align_corners": args.get("align_corners", False)}))(x)
+
+    return args, [picture(low=2, high=6)], torch_answer
+
+
+def pixel_shuffle():
+    r = draw.randint(1, 3)
+    return {"upscale_factor": r}, [picture(r * r * draw.randint(1, 3), 1, 4)], lambda x, _: nn.PixelShuffle(r)(x)
+
+
+def channel_shuffle():
+    groups = draw.randint(1, 4)
+    return {"groups": groups}, [picture(groups * draw.randint(1, 3), 1, 4)], lambda x, _: nn.ChannelShuffle(groups)(x)
+
+
+# New operations are added at the end: the fills of a case follow from its number.
 OPERATIONS = {
     "conv2d": (conv2d, 70),
     "linear": (linear, 16),
@@ -193,6 +321,38 @@ OPERATIONS = {
     "concat": (concat, 16),
     "flatten": (flatten, 12),
     "identity": (pointwise(nn.Identity()), 2),
+    "conv_transpose2d": (conv_transpose2d, 45),
+    "global_max_pool2d": (global_max_pool2d, 6),
+    "local_response_norm": (local_response_norm, 16),
+    "relu6": (pointwise(nn.ReLU6()), 6),
+    "leaky_relu": (with_arguments(nn.LeakyReLU, lambda: some(negative_slope=either(0.1, 0.3))), 6),
+    "elu": (with_arguments(nn.ELU, lambda: some(alpha=either(0.5, 1.0, 2.0))), 8),
+    "selu": (pointwise(nn.SELU()), 6),
+    "gelu": (with_arguments(nn.GELU, lambda: some(approximate=either("none", "tanh"))), 12),
+    "silu": (pointwise(nn.SiLU()), 6),
+    "hardswish": (pointwise(nn.Hardswish()), 8),
+    "hardsigmoid": (pointwise(nn.Hardsigmoid()), 8),
+    "mish": (pointwise(nn.Mish()), 8),
+    "softplus": (with_arguments(nn.Softplus, lambda: some(beta=either(0.5, 1.0, 3.0), threshold=either(2.0, 20.0))), 12),
+    "prelu": (prelu, 12),
+    "hardtanh": (with_arguments(nn.Hardtanh, lambda: some(min_val=either(-0.5, -2.0), max_val=either(0.3, 4.0))), 8),
+    "log_softmax": (log_softmax, 16),
+    "maxout2d": (maxout2d, 10),
+    "sub": (broadcast(torch.sub, 2), 14),
+    "mul": (broadcast(torch.mul, 3), 16),
+    "maximum": (broadcast(torch.maximum, 3), 14),
+    "reshape": (reshape, 20),
+    "permute": (permute, 18),
+    "zero_pad2d": (zero_pad2d, 10),
+    "upsample": (upsample, 36),
+    "pixel_shuffle": (pixel_shuffle, 10),
+    "channel_shuffle": (channel_shuffle, 10),
+}
+
+# Numbers on both sides of every bend, and exponentials that would overflow if they were taken as they are.
+SCALES = {
+    **{name: (1, 5, 800) for name in ("sigmoid", "tanh", "softmax", "log_softmax", "silu", "mish", "elu", "selu")},
+    **{name: (1, 8) for name in ("relu6", "gelu", "hardswish", "hardsigmoid", "softplus", "hardtanh")},
 }
 
 
@@ -230,8 +390,7 @@ def main(path):
     cases = []
     for operation, (make, count) in OPERATIONS.items():
         for _ in range(count):
-            # Exponentials are tried on numbers that would overflow if they were taken as they are.
-            scale = either(1, 5, 800) if operation in ("sigmoid", "tanh", "softmax") else 1
+            scale = either(*SCALES[operation]) if operation in SCALES else 1
             found = None
             while found is None:
                 found = answer(len(cases), operation, make, scale)

@@ -7,14 +7,21 @@
  *     const model = await tf.loadLayersModel('model.json');
  */
 import type { TensorFlow } from '../tensorflow.ts';
+import { activation } from './activation.ts';
 import { adaptiveAveragePooling2D } from './adaptive_average_pooling2d.ts';
-import { add } from './add.ts';
 import { averagePooling2D } from './average_pooling2d.ts';
+import { channels } from './channels.ts';
 import { concatenate } from './concatenate.ts';
+import { conv2DTranspose } from './conv2d_transpose.ts';
+import { elementwise } from './elementwise.ts';
 import { groupedConv2D } from './grouped_conv2d.ts';
+import { localResponseNormalization } from './local_response_normalization.ts';
 import { maxPooling2D } from './max_pooling2d.ts';
 import { reshape } from './reshape.ts';
+import { reshapeTo } from './reshape_to.ts';
 import { softmax } from './softmax.ts';
+import { transpose } from './transpose.ts';
+import { upSampling2D } from './up_sampling2d.ts';
 
 /** The custom layers of one TensorFlow.js: classes that extend its own `Layer`. */
 export type CustomLayers = ReturnType<typeof define>;
@@ -26,7 +33,14 @@ function define(tf: TensorFlow) {
     AveragePooling2D: averagePooling2D(tf),
     AdaptiveAveragePooling2D: adaptiveAveragePooling2D(tf),
     Reshape: reshape(tf),
-    Add: add(tf),
+    ReshapeTo: reshapeTo(tf),
+    Transpose: transpose(tf),
+    Elementwise: elementwise(tf),
+    Activation: activation(tf),
+    Channels: channels(tf),
+    Conv2DTranspose: conv2DTranspose(tf),
+    LocalResponseNormalization: localResponseNormalization(tf),
+    UpSampling2D: upSampling2D(tf),
     Concatenate: concatenate(tf),
     Softmax: softmax(tf),
   };

@@ -82,7 +82,7 @@ function depthwiseConvolution(
 }
 
 /** TensorFlow's depthwise kernel has no dilation: zeros between the points of the kernel do the same. */
-function spread({ tf }: Context, kernel: Tensor, [rows, columns]: Pair): Tensor {
+function spread({ tf }: Pick<Context, 'tf'>, kernel: Tensor, [rows, columns]: Pair): Tensor {
   if (rows === 1 && columns === 1) return kernel;
   const [height = 1, width = 1, channels = 1, multiplier = 1] = kernel.shape;
   const apart = tf.pad(tf.reshape(kernel, [height, 1, width, 1, channels, multiplier]), [
@@ -112,4 +112,31 @@ function isOne([rows, columns]: Pair): boolean {
   return rows === 1 && columns === 1;
 }
 
-export const convolution = { conv2d } satisfies Partial<LayerLowerings>;
+/** Stock where nothing is grouped, dilated, cut or added, and the kernel covers the stride. */
+const conv_transpose2d: LayerLowering<'conv_transpose2d'> = (context) => {
+  const { tf, custom, node, input, name, apply, parameter } = context;
+  const {
+    out_channels: filters,
+    kernel_size,
+    stride,
+    padding,
+    output_padding,
+    dilation,
+    groups,
+    bias,
+  } = node.attributes;
+  const plain = groups === 1 && isOne(dilation) && [...padding, ...output_padding].every((size) => size === 0);
+  const stock = plain && kernel_size[0] >= stride[0] && kernel_size[1] >= stride[1];
+  const kernelSize: Pair = [span(kernel_size[0], dilation[0]), span(kernel_size[1], dilation[1])];
+  const common = { name: name(), filters, kernelSize: two(kernelSize), strides: two(stride), useBias: bias };
+  const layer = stock
+    ? tf.layers.conv2dTranspose({ ...common, padding: 'valid', kernelInitializer: 'zeros' })
+    : new custom.Conv2DTranspose({ ...common, cut: padding, outputPadding: output_padding, groups });
+  const output = apply(layer, input.tensor);
+  // [C, O, H, W] → [H, W, O, C].
+  const kernel = spread(context, tf.transpose(parameter('weight'), [2, 3, 1, 0]), dilation);
+  layer.setWeights(bias ? [kernel, parameter('bias')] : [kernel]);
+  return output;
+};
+
+export const convolution = { conv2d, conv_transpose2d } satisfies Partial<LayerLowerings>;

@@ -6,24 +6,42 @@ import {
   toLogical,
   type Value,
 } from '../lowering.ts';
-import { physicalShape, type SymbolicTensor } from '../tensorflow.ts';
+import { type Layer, physicalShape, type SymbolicTensor } from '../tensorflow.ts';
+
+type Elementwise = 'add' | 'sub' | 'mul' | 'maximum';
 
 /** Stock where the ranks are one, the batch is not broadcast, and TensorFlow.js can see every size of the result. */
-const add: LayerLowering<'add'> = (context) => {
-  const { tf, custom, node, inputs, name, apply } = context;
-  const shape = physicalShape(node.type);
-  const aligned = inputs.map((value, index) => align(context, value, shape.length, `rank-${index + 1}`));
-  const sameRank = inputs.every(({ type }) => type.shape.length === shape.length);
-  const sameBatch = inputs.every(({ type }) => physicalShape(type)[0] === shape[0]);
-  const visible = shape.every(
-    (size, axis) => size === null || inputs.every(({ type }) => physicalShape(type)[axis] !== null),
-  );
-  const stock = sameRank && sameBatch && visible;
-  return apply(stock ? tf.layers.add({ name: name() }) : new custom.Add({ name: name(), shape }), aligned);
-};
+function joined<K extends Elementwise>(operation: K): LayerLowering<K> {
+  return (context) => {
+    const { custom, node, inputs, name, apply } = context;
+    const shape = physicalShape(node.type);
+    const aligned = inputs.map((value, index) => align(context, value, shape.length, `rank-${index + 1}`));
+    const sameRank = inputs.every(({ type }) => type.shape.length === shape.length);
+    const sameBatch = inputs.every(({ type }) => physicalShape(type)[0] === shape[0]);
+    const visible = shape.every(
+      (size, axis) => size === null || inputs.every(({ type }) => physicalShape(type)[axis] !== null),
+    );
+    const stock = sameRank && sameBatch && visible ? stockLayer(context, operation) : undefined;
+    return apply(stock ?? new custom.Elementwise({ name: name(), operation, shape }), aligned);
+  };
+}
+
+/** TensorFlow.js has no layer that subtracts. */
+function stockLayer({ tf, name }: LayerContext<Elementwise>, operation: Elementwise): Layer | undefined {
+  switch (operation) {
+    case 'add':
+      return tf.layers.add({ name: name() });
+    case 'mul':
+      return tf.layers.multiply({ name: name() });
+    case 'maximum':
+      return tf.layers.maximum({ name: name() });
+    default:
+      return undefined;
+  }
+}
 
 /** Aligns the dimensions at the last, as torch does: those that are missing in front have the size 1. */
-function align(context: LayerContext<'add'>, value: Value, rank: number, part: string): SymbolicTensor {
+function align(context: LayerContext<Elementwise>, value: Value, rank: number, part: string): SymbolicTensor {
   const { custom, name, apply } = context;
   const { dtype, shape } = value.type;
   const missing = rank - shape.length;
@@ -35,4 +53,9 @@ function align(context: LayerContext<'add'>, value: Value, rank: number, part: s
   return fromLogical(context, { tensor, type }, `${part}-nhwc`);
 }
 
-export const elementwise = { add } satisfies Partial<LayerLowerings>;
+export const elementwise = {
+  add: joined('add'),
+  sub: joined('sub'),
+  mul: joined('mul'),
+  maximum: joined('maximum'),
+} satisfies Partial<LayerLowerings>;

@@ -11,4 +11,7 @@ const batch_norm2d: LayerLowering<'batch_norm2d'> = ({ tf, node, input, name, ap
   return output;
 };
 
-export const normalization = { batch_norm2d } satisfies Partial<LayerLowerings>;
+const local_response_norm: LayerLowering<'local_response_norm'> = ({ custom, node, input, name, apply }) =>
+  apply(new custom.LocalResponseNormalization({ name: name(), ...node.attributes }), input.tensor);
+
+export const normalization = { batch_norm2d, local_response_norm } satisfies Partial<LayerLowerings>;

@@ -99,4 +99,20 @@ function evenParts(size: Dim, parts: number): { readonly size: number; readonly 
   return step < 1 ? undefined : { size: extent(0), step };
 }
 
-export const pooling = { max_pool2d, avg_pool2d, adaptive_avg_pool2d } satisfies Partial<LayerLowerings>;
+/** TensorFlow.js gives `[N, C]`; the pixel is put back around it. */
+const global_max_pool2d: LayerLowering<'global_max_pool2d'> = ({ tf, custom, input, name, apply }) => {
+  const pooled = apply(tf.layers.globalMaxPooling2d({ name: name('max'), dataFormat: 'channelsLast' }), input.tensor);
+  const [, channels] = input.type.shape;
+  const layer =
+    typeof channels === 'number'
+      ? tf.layers.reshape({ name: name(), targetShape: [1, 1, channels] })
+      : new custom.Reshape({ name: name(), dims: [[0], [], [], [1]] });
+  return apply(layer, pooled);
+};
+
+export const pooling = {
+  max_pool2d,
+  avg_pool2d,
+  adaptive_avg_pool2d,
+  global_max_pool2d,
+} satisfies Partial<LayerLowerings>;

@@ -1,6 +1,8 @@
 import { equalDims } from '../../../ir/dim/dim.ts';
+import type { ValueType } from '../../../ir/type.ts';
 import { fromLogical, type LayerContext, type LayerLowering, type LayerLowerings, toLogical } from '../lowering.ts';
 import { isPicture, logicalShape, physicalAxis, physicalShape, type SymbolicTensor } from '../tensorflow.ts';
+import { rowsAndColumns, two } from './same.ts';
 
 function unchanged({ tf, input, name, apply }: LayerContext<'identity' | 'concat' | 'flatten'>): SymbolicTensor {
   return apply(tf.layers.activation({ name: name(), activation: 'linear' }), input.tensor);
@@ -61,4 +63,76 @@ function isOneColumn({ node, input }: LayerContext<'flatten'>): boolean {
   return isPicture(input.type) && node.attributes.end_dim === 3 && (onePixel || equalDims(channels, 1));
 }
 
-export const shape = { identity, concat, flatten } satisfies Partial<LayerLowerings>;
+/** Stock where the batch stays and at most one other size is open. */
+const reshape: LayerLowering<'reshape'> = (context) => {
+  const { tf, custom, node, input, name, apply } = context;
+  const before = logicalShape(input.type);
+  const [batch, ...rest] = logicalShape(node.type);
+  const logical = toLogical(context, input);
+  const own = isPicture(node.type) ? name('shaped') : name();
+  const sameBatch = equalDims(node.type.shape[0] ?? 1, input.type.shape[0] ?? 1);
+  const open = rest.filter((size) => size === null).length;
+  const target = rest.map((size) => size ?? -1);
+  const layer =
+    sameBatch && open <= 1 && rest.length > 0
+      ? tf.layers.reshape({ name: own, targetShape: target })
+      : new custom.ReshapeTo({ name: own, sizes: sizesFrom(node.type, input.type), shape: [batch ?? null, ...rest] });
+  if (before.length === 0) throw new Error(`${node.id}: a number cannot be reshaped by a layer`);
+  return fromLogical(context, { tensor: apply(layer, logical), type: node.type });
+};
+
+/** Each size as a number, as that of a dimension that arrives, or, once, as what is left. */
+function sizesFrom(result: ValueType, input: ValueType): (number | [number])[] {
+  let left = 1;
+  return result.shape.map((dim) => {
+    if (typeof dim === 'number') return dim;
+    const from = input.shape.findIndex((other) => equalDims(other, dim));
+    if (from >= 0) return [from];
+    if (left-- > 0) return -1;
+    throw new Error('two sizes of a reshape are known only when arrays arrive');
+  });
+}
+
+/** Stock where the batch stays in front. */
+const permute: LayerLowering<'permute'> = (context) => {
+  const { tf, custom, node, input, name, apply } = context;
+  const { dims } = node.attributes;
+  const logical = toLogical(context, input);
+  const own = isPicture(node.type) ? name('permuted') : name();
+  const layer =
+    dims[0] === 0 && dims.length > 1
+      ? tf.layers.permute({ name: own, dims: dims.slice(1) })
+      : new custom.Transpose({ name: own, dims });
+  return fromLogical(context, { tensor: apply(layer, logical), type: node.type });
+};
+
+const zero_pad2d: LayerLowering<'zero_pad2d'> = ({ tf, node, input, name, apply }) =>
+  apply(tf.layers.zeroPadding2d({ name: name(), padding: rowsAndColumns(node.attributes.padding) }), input.tensor);
+
+const pixel_shuffle: LayerLowering<'pixel_shuffle'> = ({ custom, node, input, name, apply }) =>
+  apply(new custom.Channels({ name: name(), operation: 'toPixels', by: node.attributes.upscale_factor }), input.tensor);
+
+const channel_shuffle: LayerLowering<'channel_shuffle'> = ({ custom, node, input, name, apply }) =>
+  apply(new custom.Channels({ name: name(), operation: 'shuffle', by: node.attributes.groups }), input.tensor);
+
+/** Stock where each pixel becomes a block. */
+const upsample: LayerLowering<'upsample'> = ({ tf, custom, node, input, name, apply }) => {
+  const { scale_factor: scale, mode, align_corners: alignCorners } = node.attributes;
+  const blocks = mode === 'nearest' && scale.every((factor) => Number.isInteger(factor));
+  const layer = blocks
+    ? tf.layers.upSampling2d({ name: name(), size: two(scale), interpolation: 'nearest' })
+    : new custom.UpSampling2D({ name: name(), scale, mode, alignCorners });
+  return apply(layer, input.tensor);
+};
+
+export const shape = {
+  identity,
+  concat,
+  flatten,
+  reshape,
+  permute,
+  zero_pad2d,
+  pixel_shuffle,
+  channel_shuffle,
+  upsample,
+} satisfies Partial<LayerLowerings>;

@@ -71,4 +71,42 @@ function addRow(
   for (let j = begin; j < end; j++) y[outRow + j] = (y[outRow + j] ?? 0) + w * (x[inRow + j * stride] ?? 0);
 }
 
-export const convolution = { conv2d } satisfies Partial<Kernels>;
+/**
+ * Every element x[n, c, i, j] adds `w[c, o, u, v] · x` to y[n, o, i·stride - padding + u·dilation, j·stride - padding + v·dilation]
+ * for the o of c's group (torch.nn.functional.conv_transpose2d).
+ */
+const conv_transpose2d: Kernel<'conv_transpose2d'> = ({ node, input, shape, parameter }) => {
+  const { kernel_size, stride, padding, dilation, groups, bias: biased } = node.attributes;
+  const [batch, outChannels, outHeight, outWidth] = pictureSizes(shape);
+  const [, inChannels, height, width] = pictureSizes(input.shape);
+  const outPerGroup = outChannels / groups;
+  const weight = parameter('weight').data;
+  const bias = biased ? parameter('bias').data : new Float64Array(outChannels);
+  const result = zeros(shape);
+  const plane = outHeight * outWidth;
+  for (let at = 0; at < batch * outChannels; at++)
+    result.data.fill(bias[at % outChannels] ?? 0, at * plane, (at + 1) * plane);
+  for (const [at, x] of input.data.entries()) {
+    const j = at % width;
+    const i = Math.floor(at / width) % height;
+    const c = Math.floor(at / (width * height)) % inChannels;
+    const n = Math.floor(at / (width * height * inChannels));
+    const firstOut = Math.floor(c / (inChannels / groups)) * outPerGroup;
+    for (let o = 0; o < outPerGroup; o++) {
+      for (let u = 0; u < kernel_size[0]; u++) {
+        const row = i * stride[0] - padding[0] + u * dilation[0];
+        if (row < 0 || row >= outHeight) continue;
+        for (let v = 0; v < kernel_size[1]; v++) {
+          const column = j * stride[1] - padding[1] + v * dilation[1];
+          if (column < 0 || column >= outWidth) continue;
+          const w = weight[((c * outPerGroup + o) * kernel_size[0] + u) * kernel_size[1] + v] ?? 0;
+          const to = ((n * outChannels + firstOut + o) * outHeight + row) * outWidth + column;
+          result.data[to] = (result.data[to] ?? 0) + w * x;
+        }
+      }
+    }
+  }
+  return result;
+};
+
+export const convolution = { conv2d, conv_transpose2d } satisfies Partial<Kernels>;

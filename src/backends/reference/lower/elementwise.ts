@@ -37,4 +37,9 @@ function repeat(input: Float64Tensor, shape: readonly number[]): Float64Tensor {
   return result;
 }
 
-export const elementwise = { add: fold((left, right) => left + right) } satisfies Partial<Kernels>;
+export const elementwise = {
+  add: fold((left, right) => left + right),
+  sub: fold((left, right) => left - right),
+  mul: fold((left, right) => left * right),
+  maximum: fold(Math.max),
+} satisfies Partial<Kernels>;

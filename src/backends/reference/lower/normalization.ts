@@ -1,4 +1,4 @@
-import { pictureSizes, zeros } from '../array.ts';
+import { around, pictureSizes, zeros } from '../array.ts';
 import type { Kernel, Kernels } from '../kernel.ts';
 
 /** `(x - mean) / √(var + eps) · weight + bias` by channel, with the running statistics (torch.nn.functional.batch_norm in eval). */
@@ -18,4 +18,27 @@ const batch_norm2d: Kernel<'batch_norm2d'> = ({ node, input, shape, parameter })
   return result;
 };
 
-export const normalization = { batch_norm2d } satisfies Partial<Kernels>;
+/**
+ * `x / (k + alpha/size · Σ x²)^beta`, the sum over `size` channels around each: half of them before, rounded down, the others
+ * from it on; channels that do not exist are zero (torch.nn.functional.local_response_norm).
+ */
+const local_response_norm: Kernel<'local_response_norm'> = ({ node, input, shape }) => {
+  const { size, alpha, beta, k } = node.attributes;
+  const { outer, size: channels, inner } = around(shape, 1);
+  const result = zeros(shape);
+  for (let n = 0; n < outer; n++) {
+    for (let c = 0; c < channels; c++) {
+      for (let at = 0; at < inner; at++) {
+        let squares = 0;
+        for (let d = c - Math.floor(size / 2); d < c - Math.floor(size / 2) + size; d++) {
+          if (d >= 0 && d < channels) squares += (input.data[(n * channels + d) * inner + at] ?? 0) ** 2;
+        }
+        const here = (n * channels + c) * inner + at;
+        result.data[here] = (input.data[here] ?? 0) / (k + (alpha * squares) / size) ** beta;
+      }
+    }
+  }
+  return result;
+};
+
+export const normalization = { batch_norm2d, local_response_norm } satisfies Partial<Kernels>;

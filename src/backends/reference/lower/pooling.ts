@@ -103,4 +103,15 @@ function sum(plane: Plane, rows: Span, columns: Span): number {
   return total;
 }
 
-export const pooling = { max_pool2d, avg_pool2d, adaptive_avg_pool2d } satisfies Partial<Kernels>;
+/** The largest element of each channel (torch.nn.functional.adaptive_max_pool2d to one pixel). */
+const global_max_pool2d: Kernel<'global_max_pool2d'> = ({ input, shape }) => {
+  const [, , height, width] = pictureSizes(input.shape);
+  const result = zeros(shape);
+  for (let plane = 0; plane < result.data.length; plane++) {
+    const pixels = input.data.subarray(plane * height * width, (plane + 1) * height * width);
+    result.data[plane] = pixels.reduce((largest, pixel) => Math.max(largest, pixel), Number.NEGATIVE_INFINITY);
+  }
+  return result;
+};
+
+export const pooling = { max_pool2d, avg_pool2d, adaptive_avg_pool2d, global_max_pool2d } satisfies Partial<Kernels>;

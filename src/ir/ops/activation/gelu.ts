@@ -1,0 +1,18 @@
+import { Literal, Optional, Union } from 'typebox';
+import { closed, parametric } from './parametric.ts';
+
+/** x · Φ(x), Φ the normal distribution function: `[…] → […]`. */
+export const gelu = parametric('gelu', {
+  summary: 'x · Φ(x), where Φ is the distribution function of the normal distribution.',
+  source: 'torch.nn.GELU; Hendrycks, Gimpel: Gaussian Error Linear Units (2016)',
+  args: closed({
+    approximate: Optional(
+      Union([Literal('none'), Literal('tanh')], {
+        default: 'none',
+        description: '`none`: exact, by erf; `tanh`: the approximation by tanh.',
+      }),
+    ),
+  }),
+  attributes: ({ approximate = 'none' }) => ({ approximate }),
+  bad: { spec: 'gelu: {approximate: erf}', code: 'NIN2003' },
+});

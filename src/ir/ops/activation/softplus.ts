@@ -1,0 +1,14 @@
+import { real } from '../arguments.ts';
+import { closed, parametric } from './parametric.ts';
+
+/** `ln(1 + exp(beta·x))/beta`, and x itself where `beta·x > threshold`: `[…] → […]`. */
+export const softplus = parametric('softplus', {
+  summary: 'ln(1 + exp(beta · x)) / beta; x itself where beta · x exceeds the threshold.',
+  source: 'torch.nn.Softplus',
+  args: closed({
+    beta: real('How sharp the bend is.', 1, { exclusiveMinimum: 0 }),
+    threshold: real('Above it the function is the identity.', 20),
+  }),
+  attributes: ({ beta = 1, threshold = 20 }) => ({ beta, threshold }),
+  bad: { spec: 'softplus: {beta: 0}', code: 'NIN2003' },
+});

@@ -1,0 +1,55 @@
+import { Object as ObjectType } from 'typebox';
+import { multiply } from '../../dim/dim.ts';
+import { positive } from '../arguments.ts';
+import { defineOperation } from '../operation.ts';
+import { needFixed, needPicture } from '../ranks.ts';
+
+export interface PixelShuffleAttributes {
+  readonly upscale_factor: number;
+}
+
+/** Makes pixels of channels: `[N, C·r², H, W] → [N, C, H·r, W·r]`. */
+export const pixel_shuffle = defineOperation({
+  name: 'pixel_shuffle',
+  family: 'shape',
+  summary: 'Makes a block of r × r pixels of each r² channels.',
+  shapes: '[N, C·r², H, W] → [N, C, H·r, W·r]',
+  source: 'torch.nn.PixelShuffle; Shi et al.: sub-pixel convolution (2016)',
+  args: ObjectType(
+    { upscale_factor: positive('r: how much larger height and width become; r² divides the channels.') },
+    { additionalProperties: false },
+  ),
+  arity: { min: 1, max: 1 },
+  example: {
+    good: 'pixel_shuffle: {upscale_factor: 1}',
+    bad: { spec: 'pixel_shuffle: {upscale_factor: 2}', code: 'NIN4017' },
+  },
+  attributes({ upscale_factor }, [input], check): PixelShuffleAttributes | undefined {
+    if (input === undefined || !needPicture(input, 'pixel_shuffle', check)) return undefined;
+    const channels = needFixed(input.shape[1], 'the number of channels', 'pixel_shuffle', check);
+    if (channels === undefined) return undefined;
+    if (channels % upscale_factor ** 2 === 0) return { upscale_factor };
+    return check.fail(
+      'NIN4017',
+      {
+        operation: 'pixel_shuffle',
+        argument: 'upscale_factor²',
+        by: upscale_factor ** 2,
+        what: 'channels',
+        size: `${channels}`,
+      },
+      { argument: 'upscale_factor' },
+    );
+  },
+  infer({ upscale_factor }, [input]) {
+    const [batch = 1, channels = 1, height = 1, width = 1] = input?.shape ?? [];
+    if (input === undefined || typeof channels !== 'number') return undefined;
+    const shape = [
+      batch,
+      channels / upscale_factor ** 2,
+      multiply(height, upscale_factor),
+      multiply(width, upscale_factor),
+    ];
+    return { dtype: input.dtype, shape };
+  },
+});

@@ -1,0 +1,83 @@
+import {
+  Boolean as BooleanType,
+  Literal,
+  Number as NumberType,
+  Object as ObjectType,
+  Optional,
+  Tuple,
+  Union,
+} from 'typebox';
+import { type Dim, floorDivide, multiply } from '../../dim/dim.ts';
+import { formatDim } from '../../dim/text.ts';
+import { defineOperation } from '../operation.ts';
+import { needPicture } from '../ranks.ts';
+
+export interface UpsampleAttributes {
+  readonly scale_factor: readonly [number, number];
+  readonly mode: 'nearest' | 'bilinear';
+  readonly align_corners: boolean;
+}
+
+const factor = NumberType({ exclusiveMinimum: 0 });
+
+/** Resizes the picture by a factor: `[N, C, H, W] → [N, C, floor(H·scale), floor(W·scale)]`. */
+export const upsample = defineOperation({
+  name: 'upsample',
+  family: 'shape',
+  summary: 'Resizes the picture by a factor, taking the nearest pixel or interpolating between four.',
+  shapes: '[N, C, H, W] → [N, C, floor(H·scale_factor), floor(W·scale_factor)]',
+  source: 'torch.nn.Upsample',
+  args: ObjectType(
+    {
+      scale_factor: Union([factor, Tuple([factor, factor])], {
+        description: 'One number for both directions, or [height, width].',
+      }),
+      mode: Optional(
+        Union([Literal('nearest'), Literal('bilinear')], {
+          default: 'nearest',
+          description: '`nearest` or `bilinear`.',
+        }),
+      ),
+      align_corners: Optional(
+        BooleanType({
+          default: false,
+          description: 'For bilinear: corner pixels keep their place, distances between pixels change.',
+        }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  arity: { min: 1, max: 1 },
+  example: { good: 'upsample: {scale_factor: 2}', bad: { spec: 'upsample: {scale_factor: 0.01}', code: 'NIN4020' } },
+  attributes(
+    { scale_factor, mode = 'nearest', align_corners = false },
+    [input],
+    check,
+  ): UpsampleAttributes | undefined {
+    if (input === undefined || !needPicture(input, 'upsample', check)) return undefined;
+    const scale = typeof scale_factor === 'number' ? ([scale_factor, scale_factor] as const) : scale_factor;
+    return { scale_factor: [scale[0], scale[1]] as const, mode, align_corners };
+  },
+  infer({ scale_factor }, [input], check) {
+    if (input === undefined) return undefined;
+    const sizes = ([0, 1] as const).map((axis) => scaled(input.shape[2 + axis] ?? 0, scale_factor[axis]));
+    for (const size of sizes) {
+      const fault = () =>
+        check.fail(
+          'NIN4020',
+          { arrived: input.shape.map(formatDim), size: formatDim(size) },
+          { argument: 'scale_factor' },
+        );
+      if (!check.atLeast(size, 1, fault)) return undefined;
+    }
+    return { dtype: input.dtype, shape: [input.shape[0] ?? 1, input.shape[1] ?? 1, ...sizes] };
+  },
+});
+
+/** `floor(size · scale)`; for a symbol the scale is taken as the decimal fraction that was written. */
+function scaled(size: Dim, scale: number): Dim {
+  if (typeof size === 'number') return Math.floor(size * scale);
+  let denominator = 1;
+  while (!Number.isInteger(scale * denominator) && denominator < 1e6) denominator *= 10;
+  return floorDivide(multiply(size, Math.round(scale * denominator)), denominator);
+}

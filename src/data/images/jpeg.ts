@@ -1,60 +1,68 @@
 import { decode } from 'jpeg-js';
+import { toRgb, upsample } from './chroma.ts';
 import { type Image, ImageFault, maximumPixels } from './image.ts';
+import { type JpegHeader, readJpegHeader } from './jpeg-header.ts';
 
-/** Markers that begin a frame: SOF0 to SOF15 without DHT, JPG and DAC (ITU T.81, table B.1). */
-const frames = new Set([0xc0, 0xc1, 0xc2, 0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf]);
-
-/** Decodes a baseline or progressive JPEG, grey or in colour. Its orientation tag is not applied (as PIL). Throws ImageFault. */
+/**
+ * Decodes a baseline or progressive JPEG, grey or in colour, as libjpeg does but for the rounding of the cosine transform.
+ * Its orientation tag is not applied (as PIL). Throws ImageFault.
+ */
 export function decodeJpeg(bytes: Buffer): Image {
-  const { width, height, components, marker } = readFrame(bytes);
-  if (marker > 0xc2)
-    throw new ImageFault('it is coded in a way that is not read (lossless, hierarchical or arithmetic)');
-  if (components !== 1 && components !== 3)
-    throw new ImageFault(`it has ${components} components (CMYK?); save it as RGB`);
+  const header = readJpegHeader(bytes);
+  check(bytes, header);
+  const { width, height, components, stored } = header;
+  const planes = decodePlanes(header);
+  if (components.length === 1) {
+    const data = new Uint8Array(width * height);
+    for (let pixel = 0; pixel < data.length; pixel++) data[pixel] = planes[3 * pixel] ?? 0;
+    return { width, height, channels: 1, data };
+  }
+  const tallest = Math.max(...components.map(({ vertical }) => vertical));
+  const widest = Math.max(...components.map(({ horizontal }) => horizontal));
+  for (const [channel, { horizontal, vertical }] of components.entries()) {
+    upsample(planes, width, height, channel, widest / horizontal, tallest / vertical);
+  }
+  if (stored === 'YCbCr') toRgb(planes);
+  return { width, height, channels: 3, data: planes };
+}
+
+/** Refuses what is not read, and what is larger than its bytes can hold, before memory is taken. */
+function check(bytes: Buffer, { width, height, precision, components, marker }: JpegHeader): void {
+  if (marker > 0xc2) throw new ImageFault('its coding (lossless, hierarchical or arithmetic) is not read');
+  if (precision !== 8) throw new ImageFault(`it has ${precision} bits a sample; 8 are read`);
+  if (components.length !== 1 && components.length !== 3)
+    throw new ImageFault(`it has ${components.length} components (CMYK?); 1 (grey) or 3 (colour) are read`);
+  if (components.some(({ horizontal: h, vertical: v }) => h < 1 || h > 4 || v < 1 || v > 4))
+    throw new ImageFault('its sampling factors are not 1 to 4');
   if (width === 0 || height === 0) throw new ImageFault('it has no pixels');
   if (width * height > maximumPixels)
     throw new ImageFault(`it has ${width} × ${height} pixels; at most ${maximumPixels} are read`);
-  if (bytes.lastIndexOf(Buffer.from([0xff, 0xd9])) < 0) throw new ImageFault('it is cut short');
-  const decoded = decodeFrame(bytes);
-  if (decoded.width !== width || decoded.height !== height)
-    throw new ImageFault('its size is not the one that it says');
-  if (components === 3) return { width, height, channels: 3, data: decoded.data };
-  const data = new Uint8Array(width * height);
-  for (let pixel = 0; pixel < data.length; pixel++) data[pixel] = decoded.data[3 * pixel] ?? 0;
-  return { width, height, channels: 1, data };
+  // A thumbnail inside has an end too: the one that counts comes after the last scan.
+  if (bytes.lastIndexOf(Buffer.from([0xff, 0xd9])) < bytes.lastIndexOf(Buffer.from([0xff, 0xda])))
+    throw new ImageFault('it is cut short');
+  // Every block of 8 × 8 takes a bit at least.
+  if (Math.ceil(width / 8) * Math.ceil(height / 8) > 8 * bytes.length)
+    throw new ImageFault(`its ${bytes.length} bytes cannot hold ${width} × ${height} pixels`);
 }
 
-function decodeFrame(bytes: Buffer): { width: number; height: number; data: Uint8Array } {
+/** The components as stored [height, width, 3], each sample repeated over the pixels that it covers. */
+function decodePlanes({ picture, width, height }: JpegHeader): Uint8Array {
   try {
-    return decode(bytes, {
+    const decoded = decode(picture, {
       useTArray: true,
       formatAsRGBA: false,
-      tolerantDecoding: false,
+      // Its last restart interval would otherwise have to be full in a scan of one component. Nothing else is tolerated by it.
+      tolerantDecoding: true,
+      colorTransform: false,
       maxResolutionInMP: maximumPixels / 1e6,
       maxMemoryUsageInMB: 2048,
     });
+    if (decoded.width === width && decoded.height === height) return decoded.data;
   } catch (error) {
-    throw new ImageFault(error instanceof Error ? `it is broken: ${error.message}` : 'it is broken');
+    // What jpeg-js says on purpose is an Error; broken data also lead it to faults of its own.
+    if (!(error instanceof Error)) throw error;
+    if (error.constructor === Error) throw new ImageFault(`its data are broken: ${error.message}`);
+    throw new ImageFault('its data are broken');
   }
-}
-
-/** Walks over the segments to the frame header, without decoding anything. */
-function readFrame(bytes: Buffer): { width: number; height: number; components: number; marker: number } {
-  for (let at = 2; at + 4 <= bytes.length; ) {
-    if (bytes[at] !== 0xff) throw new ImageFault('its segments are broken');
-    const marker = bytes[at + 1] ?? 0;
-    if (marker === 0xff) {
-      at++;
-      continue;
-    }
-    const length = bytes.readUInt16BE(at + 2);
-    if (frames.has(marker)) {
-      if (at + 10 > bytes.length) break;
-      const [height, width] = [bytes.readUInt16BE(at + 5), bytes.readUInt16BE(at + 7)];
-      return { width, height, components: bytes[at + 9] ?? 0, marker };
-    }
-    if (marker === 0xda || marker === 0xd9 || length < 2) break;
-    at += 2 + length;
-  }
-  throw new ImageFault('it is cut short, or has no frame');
+  throw new ImageFault('it has more than one size');
 }

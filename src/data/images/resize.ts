@@ -10,10 +10,21 @@ interface Contributions {
   readonly weights: readonly Int32Array[];
 }
 
-/** Bilinear with antialiasing, bit for bit PIL's `Image.resize(…, BILINEAR)`, which is torchvision's Resize for pictures. */
+/**
+ * Bilinear with antialiasing, bit for bit `Image.resize(…, BILINEAR)` of Pillow 13, which is torchvision's Resize for pictures.
+ * Earlier ones always begin with the width, and may differ by a level where the height shrinks much more.
+ */
 export function resize(image: Image, height: number, width: number): Image {
-  const wide = width === image.width ? image : alongRows(image, width);
-  return height === wide.height ? wide : alongColumns(wide, height);
+  const heightFirst = image.height - height > 2 * Math.max(0, image.width - width);
+  return heightFirst ? toWidth(toHeight(image, height), width) : toHeight(toWidth(image, width), height);
+}
+
+function toWidth(image: Image, width: number): Image {
+  return width === image.width ? image : alongRows(image, width);
+}
+
+function toHeight(image: Image, height: number): Image {
+  return height === image.height ? image : alongColumns(image, height);
 }
 
 /** The triangle filter, widened by the shrink factor. */

@@ -268,4 +268,22 @@ export const graph = {
         - squash
     `,
   }),
+  NIN3013: entry({
+    severity: 'error',
+    title: 'promises that contradict each other',
+    message: ({ text }: { text: string }) => `no size can keep ${text} together with the promises before it`,
+    explanation: 'The promises of `where` hold together. Here they leave no size at all, so nothing could ever be run.',
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, H, W], where: ["H >= 64", "H <= 32"]}}
+      layers:
+        - relu
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, H, W], where: ["H >= 32", "H <= 64"]}}
+      layers:
+        - relu
+    `,
+  }),
 } as const;

@@ -505,4 +505,28 @@ export const shapes = {
         - upsample: {scale_factor: 0.5}
     `,
   }),
+  NIN4021: entry({
+    severity: 'error',
+    title: 'a layer needs more than is promised',
+    message: ({ layer, constraint, sizes }: { layer: string; constraint: string; sizes: string | undefined }) =>
+      sizes === undefined
+        ? `${layer} needs ${constraint}, which could not be proved for all promised sizes`
+        : `${layer} needs ${constraint}, but ${sizes} is promised too`,
+    explanation: `
+      \`where\` promises sizes, and every layer must take all of them. Here the smallest sizes are named that keep the promise
+      and that the layer cannot take. Promise less, or change the layer.
+    `,
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, H, 64], where: ["8 <= H <= 64"]}}
+      layers:
+        - conv2d: {out_channels: 4, kernel_size: 11, stride: 4}
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, H, 64], where: ["16 <= H <= 64"]}}
+      layers:
+        - conv2d: {out_channels: 4, kernel_size: 11, stride: 4}
+    `,
+  }),
 } as const;

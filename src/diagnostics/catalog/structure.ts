@@ -127,4 +127,26 @@ export const structure = {
         - relu
     `,
   }),
+  NIN2007: entry({
+    severity: 'error',
+    title: 'a promise that cannot be read',
+    message: ({ text, reason }: { text: string; reason: string }) =>
+      `${text} is not a promise about symbols: ${reason}`,
+    explanation: `
+      \`where\` promises ranges and divisibility of the symbols of an input: \`64 <= H <= 1024\`, \`H % 32 == 0\`, \`H == W\`.
+      Then every constraint is proved for all sizes that keep the promise.
+    `,
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, H, W], where: ["H > "]}}
+      layers:
+        - relu
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, H, W], where: ["H > 8"]}}
+      layers:
+        - relu
+    `,
+  }),
 } as const;

@@ -7,6 +7,7 @@ import type { Graph, GraphInput, GraphOutput } from '../graph.ts';
 import { readShape } from './expect.ts';
 import { buildLayers, lookUp, reportUnknown } from './layers.ts';
 import { type Settings, specParams } from './params.ts';
+import { provePromises, readPromises } from './promises.ts';
 import type { Build, Scope, Source } from './scope.ts';
 
 export interface BuildOptions {
@@ -29,7 +30,7 @@ export function build(spec: Spec, { blocks, library, set = {} }: BuildOptions): 
     params,
     library,
     nodes: [],
-    constraints: [],
+    requirements: [],
     diagnostics: [],
     byId: new Map(),
     instances: 0,
@@ -65,6 +66,9 @@ export function build(spec: Spec, { blocks, library, set = {} }: BuildOptions): 
           inputs.slice(0, 1).map(({ source }) => source),
         );
   const outputs = buildOutputs(state, scope, last);
+  const promised = readPromises(state, scope);
+  const needed = state.requirements.map(({ constraint }) => constraint);
+  const open = promised === undefined ? needed : provePromises(state, promised);
   const diagnostics = distinct(state.diagnostics);
   if (state.instances === 0) diagnostics.push(diagnostic('NIN3010', { what: 'the spec' }, { range: spec.range }));
   if (hasErrors(diagnostics)) return { diagnostics };
@@ -73,7 +77,7 @@ export function build(spec: Spec, { blocks, library, set = {} }: BuildOptions): 
     inputs: inputs.flatMap(({ input }) => input ?? []),
     nodes: state.nodes,
     outputs,
-    constraints: simplifyConstraints(state.constraints),
+    constraints: simplifyConstraints([...(promised?.constraints ?? []), ...open]),
   };
   return { value: graph, diagnostics };
 }

@@ -47,7 +47,10 @@ export function expectShape(build: Build, scope: Scope, layer: Layer, id: string
   }
   for (const [axis, dim] of found.entries()) {
     const right = expected[axis] ?? 0;
-    if (equality(dim, right) === 'depends') build.constraints.push({ kind: 'equal', left: dim, right });
+    if (equality(dim, right) === 'depends') {
+      const constraint = { kind: 'equal', left: dim, right } as const;
+      build.requirements.push({ constraint, node: scope.prefix + id, range: layer.expect.range, scope });
+    }
   }
   return source;
 }

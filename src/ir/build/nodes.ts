@@ -4,6 +4,7 @@ import { argumentValidators } from '../../parser/generated/validators.mjs';
 import type { CallLayer, Layer } from '../../parser/spec.ts';
 import { entryOf, type Located, type MappingNode } from '../../parser/tree.ts';
 import { validateForm } from '../../parser/validate.ts';
+import type { Constraint } from '../dim/bound.ts';
 import { DimOverflow } from '../dim/dim.ts';
 import { formatDim } from '../dim/text.ts';
 import type { Node, Parameter } from '../graph.ts';
@@ -138,11 +139,13 @@ function inferNode(build: Build, scope: Scope, request: NodeRequest, inputs: rea
   const definition = operationOf(operation);
   const id = scope.prefix + request.id;
   const types = inputs.map((input) => input.type);
-  const check = collectingCheck((fault) => reportFault(build, scope, layer, id, fault, inputs), build.constraints);
+  const needed: Constraint[] = [];
+  const check = collectingCheck((fault) => reportFault(build, scope, layer, id, fault, inputs), needed);
   try {
     const attributes = definition.attributes(args as never, types, check);
     const type = attributes && definition.infer(attributes, types, check);
     if (attributes === undefined || type === undefined) return undefined;
+    for (const constraint of needed) build.requirements.push({ constraint, node: id, range: layer.nameRange, scope });
     const origin = trail(layer.range, scope);
     return {
       id,

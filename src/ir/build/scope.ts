@@ -41,6 +41,15 @@ export interface Scope {
   readonly callers: readonly Caller[];
 }
 
+/** What must hold of the symbols for one layer, and where to say so where it does not. */
+export interface Requirement {
+  readonly constraint: Constraint;
+  /** The id of the node or instance that needs it. */
+  readonly node: string;
+  readonly range: Range;
+  readonly scope: Scope;
+}
+
 /** What the whole build shares; the one mutable place of the stage. */
 export interface Build {
   readonly spec: Spec;
@@ -48,7 +57,7 @@ export interface Build {
   /** Values of the spec's own params. */
   readonly params: ReadonlyMap<string, Value>;
   readonly nodes: Node[];
-  readonly constraints: Constraint[];
+  readonly requirements: Requirement[];
   readonly diagnostics: Diagnostic[];
   /** Every instance and node by its whole id, for dotted references. */
   readonly byId: Map<string, Source>;

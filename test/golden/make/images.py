@@ -3,9 +3,10 @@
     python test/golden/make/images.py assets/chelsea.png test/golden/images.json
 
 Needs Pillow and numpy. Small encoded pictures and the pixels that Pillow decodes from them, its bilinear resizes, and its
-grey of a picture in colour. The pixels are `convert('L')` of a grey picture and `convert('RGB')` of any other. PNG files are
-packed here, as Pillow writes neither every depth nor interlaced ones, and are decoded by Pillow alike; rows cycle through
-the five filters. JPEG files are Pillow's. Everything is drawn from one seed, so a second run writes the same file.
+grey of a picture in colour. The pixels are `convert('L')` of a grey picture and `convert('RGB')` of any other, but the high
+byte of 16 bits of grey. PNG files are packed here, as Pillow writes neither every depth nor interlaced ones, and are decoded
+by Pillow alike; rows cycle through the five filters. JPEG files are Pillow's. Everything is drawn from one seed, so a second
+run writes the same file. Made with Pillow 13.0 (the file says with which): earlier ones order the passes of resize otherwise.
 """
 
 import base64
@@ -98,17 +99,20 @@ def transparency(colour, depth):
 
 def decoded(name, data):
     image = Image.open(io.BytesIO(data))
-    mode = image.mode
-    grey = mode in ("1", "L", "LA", "I", "I;16")
-    pixels = image.convert("L" if grey else "RGB")
+    # Pillow opens 16 bits of grey and alpha as RGBA.
+    grey = data[25] in (0, 4) if image.format == "PNG" else image.mode == "L"
+    if image.mode == "I;16":
+        # Pillow's convert("L") clips at 255, which leaves white: the high byte is taken, as Pillow itself does for RGB.
+        pixels = (numpy.asarray(image) >> 8).astype("u1").tobytes()
+    else:
+        pixels = image.convert("L" if grey else "RGB").tobytes()
     return {
         "name": name,
-        "mode": mode,
         "width": image.width,
         "height": image.height,
         "channels": 1 if grey else 3,
         "file": text(data),
-        "pixels": text(pixels.tobytes()),
+        "pixels": text(pixels),
     }
 
 
@@ -169,7 +173,13 @@ def jpegs():
             data = saved(picture(width, height), "JPEG", subsampling=subsampling)
             yield decoded(f"{name}, {width} × {height}", data)
     yield decoded("4:2:0, restart markers", saved(picture(45, 35), "JPEG", restart_marker_blocks=2))
-    yield decoded("grey, restart markers", saved(picture(45, 35, "L"), "JPEG", restart_marker_blocks=4))
+    options = {"subsampling": 2, "progressive": True, "restart_marker_blocks": 2}
+    yield decoded("4:2:0, progressive, restart markers", saved(picture(45, 35), "JPEG", **options))
+    # The last of the intervals is not full; sampling factors of a single component mean nothing.
+    data = saved(picture(45, 35, "L"), "JPEG", restart_marker_blocks=4)
+    yield decoded("grey, restart markers", data)
+    factors = data.replace(b"\x01\x01\x11", b"\x01\x01\x22", 1)
+    yield decoded("grey, restart markers, sampling factors 2 × 2", factors)
     yield decoded("stored as RGB", saved(picture(45, 35), "JPEG", quality=90, keep_rgb=True))
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -193,6 +203,12 @@ def resizes():
         ((2, 3), (7, 2)),
         ((64, 64), (32, 32)),
         ((100, 3), (3, 100)),
+        # On both sides of where Pillow 13 begins to resize the height first.
+        ((64, 64), (41, 18)),
+        ((64, 64), (41, 17)),
+        ((40, 50), (39, 48)),
+        ((40, 50), (32, 32)),
+        ((3, 100), (40, 20)),
     ]
     for mode in ("RGB", "L"):
         for (width, height), (to_width, to_height) in sizes:

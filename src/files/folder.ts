@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { writeFileAtomic } from './atomic.ts';
@@ -18,7 +18,8 @@ export interface FolderFile {
 export function writeFolder(folder: string, files: readonly FolderFile[]): readonly Diagnostic[] {
   for (const { path, content } of files) {
     const target = join(folder, path);
-    const problems = [...makeFolder(dirname(target)), ...writeFileAtomic(target, content)];
+    const made = makeFolder(dirname(target));
+    const problems = made.length > 0 ? made : writeFileAtomic(target, content);
     if (problems.length > 0) return problems;
   }
   return [];
@@ -27,11 +28,28 @@ export function writeFolder(folder: string, files: readonly FolderFile[]): reado
 /** Makes a folder and those above it; an empty result means that it is there. */
 export function makeFolder(folder: string): readonly Diagnostic[] {
   try {
-    mkdirSync(folder, { recursive: true });
-    return [];
+    // One by one: Node's recursive mkdir never ends where the system refuses with "no such file" (below /proc, for instance).
+    for (const missing of missingFolders(resolve(folder))) makeOne(missing);
+    if (statSync(folder).isDirectory()) return [];
+    return [diagnostic('NIN6002', { path: folder, reason: 'it is not a folder' }, { file: folder })];
   } catch (error) {
     const reason = systemReason(error);
     if (reason === undefined) throw error;
     return [diagnostic('NIN6002', { path: folder, reason }, { file: folder })];
+  }
+}
+
+/** The folders on the way that are not there, outermost first. */
+function missingFolders(folder: string): string[] {
+  if (existsSync(folder) || dirname(folder) === folder) return [];
+  return [...missingFolders(dirname(folder)), folder];
+}
+
+/** Another process may make it at the same moment. */
+function makeOne(folder: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
 }

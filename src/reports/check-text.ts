@@ -1,6 +1,7 @@
 import { type CheckReport, reportOf } from '../check.ts';
 import type { Compiled } from '../compile.ts';
 import { renderDiagnostic } from './frame.ts';
+import { printable } from './printable.ts';
 import type { Style } from './style.ts';
 import { counted, grouped, table } from './table.ts';
 
@@ -26,9 +27,10 @@ export function checkText(checked: readonly Checked[], style: Style): string {
 }
 
 function fineRow({ file, name, outputs, totals, nodes }: CheckReport): string[] {
-  if (nodes.length === 0) return [file, name, 'blocks only', '', ''];
+  const named = [printable(file), printable(name)];
+  if (nodes.length === 0) return [...named, 'blocks only', '', ''];
   const shapes = outputs.map((output) => `${output.name} [${output.shape.join(', ')}]`).join(', ');
-  return [file, name, shapes, `${grouped(totals.parameters)} parameters`, `${grouped(totals.macs)} MACs`];
+  return [...named, shapes, `${grouped(totals.parameters)} parameters`, `${grouped(totals.macs)} MACs`];
 }
 
 function total(reports: readonly CheckReport[]): string {

@@ -1,4 +1,5 @@
 import { type Diagnostic, position, type Range } from '../diagnostics/diagnostic.ts';
+import { columns, printable } from './printable.ts';
 import type { Style } from './style.ts';
 
 /** Longer lines are cut around what they are shown for. */
@@ -20,7 +21,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, style: Style): string {
   const { code, severity, message, help, range, file, related, node } = diagnostic;
   const mark = severity === 'error' ? style.error : style.warning;
   const lines = [`${mark(`${severity}[${code}]`)} ${style.strong(printable(message))}`];
-  const trail = node === undefined ? '' : `, in ${node}`;
+  const trail = node === undefined ? '' : `, in ${printable(node)}`;
   if (range !== undefined) lines.push(...frame(range, trail, '^', mark, style));
   else if (file !== undefined) lines.push(`  ${style.faint('-->')} ${printable(file)}${trail}`);
   for (const one of related) lines.push(...frame(one.range, `: ${printable(one.message)}`, '-', style.faint, style));
@@ -72,30 +73,10 @@ function lineText({ file }: Range, line: number): string {
 function cutAround(text: string, column: number): { start: number; end: number } {
   if (text.length <= widest) return { start: 0, end: text.length };
   const start = Math.max(0, Math.min(column - Math.floor(widest / 3), text.length - widest));
-  return { start, end: Math.min(text.length, start + widest) };
+  return { start: whole(text, start), end: whole(text, Math.min(text.length, start + widest)) };
 }
 
-/** Text from a file cannot move the cursor or recolour the terminal: control characters are shown by their code points. */
-export function printable(text: string): string {
-  return text
-    .replaceAll('\t', ' ')
-    .replace(
-      /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu,
-      (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-    );
-}
-
-/** Columns that a text takes on a terminal: wide characters take two, marks that combine none. */
-function columns(text: string): number {
-  let count = 0;
-  for (const character of text) {
-    if (/\p{Mn}/u.test(character)) continue;
-    count +=
-      /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\u{1F300}-\u{1FAFF}]/u.test(
-        character,
-      )
-        ? 2
-        : 1;
-  }
-  return count;
+/** Not between the halves of a surrogate pair. */
+function whole(text: string, at: number): number {
+  return /[\uDC00-\uDFFF]/.test(text.charAt(at)) ? at - 1 : at;
 }

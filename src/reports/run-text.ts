@@ -1,4 +1,5 @@
 import type { OutputValue } from '../load.ts';
+import { printable } from './printable.ts';
 import type { Style } from './style.ts';
 import { table } from './table.ts';
 
@@ -25,7 +26,7 @@ const shownValues = 10;
 export function runText({ backend, precision, runtime, outputs, files, timings }: RunResult, style: Style): string {
   const values = Object.entries(outputs).flatMap(([name, value]) => [
     style.strong(`${name} ${value.dtype}[${value.shape.join(', ')}]`) +
-      (files[name] === undefined ? '' : ` → ${files[name]}`),
+      (files[name] === undefined ? '' : ` → ${printable(files[name])}`),
     ...rowsOf(value).map((row) => `  ${row}`),
   ]);
   const times = table(

@@ -13,8 +13,9 @@ type Format = Parameters<typeof styleText>[0];
 
 /** Styles for a stream: https://no-color.org, and FORCE_COLOR over it as Node has it. */
 export function styleFor(stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv = process.env): Style {
-  const forced = env['FORCE_COLOR'] !== undefined && env['FORCE_COLOR'] !== '0';
-  const colored = forced || (stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb');
+  const forced = env['FORCE_COLOR'];
+  const wanted = stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+  const colored = forced === undefined ? wanted : forced !== '0' && forced !== 'false';
   const marked = (format: Format) => (text: string) =>
     colored ? styleText(format, text, { validateStream: false }) : text;
   return {

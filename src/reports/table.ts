@@ -1,18 +1,48 @@
+import { columns, shortened } from './printable.ts';
+
 /** How a column stands: text to the left, numbers to the right. */
 export type Alignment = 'left' | 'right';
 
-/** Rows as aligned text, two spaces between columns; no space at the end of a line. */
-export function table(rows: readonly (readonly string[])[], alignments: readonly Alignment[]): string[] {
-  const widths = alignments.map((_, column) => Math.max(0, ...rows.map((row) => (row[column] ?? '').length)));
+const gap = '  ';
+/** A column is never cut below this. */
+const narrowest = 8;
+
+/**
+ * Rows as aligned text, two spaces between columns; no space at the end of a line. Cells must be printable. With `most`, the
+ * widest columns are cut until a line fits into so many terminal columns.
+ */
+export function table(
+  rows: readonly (readonly string[])[],
+  alignments: readonly Alignment[],
+  most = Number.POSITIVE_INFINITY,
+): string[] {
+  const natural = alignments.map((_, column) => rows.reduce((width, row) => Math.max(width, columns(row[column] ?? '')), 0));
+  const widths = fitted(natural, most - gap.length * (alignments.length - 1));
   return rows.map((row) =>
     row
-      .map((cell, column) => {
+      .map((text, column) => {
         const width = widths[column] ?? 0;
-        return alignments[column] === 'right' ? cell.padStart(width) : cell.padEnd(width);
+        const cell = shortened(text, width);
+        const padding = ' '.repeat(width - columns(cell));
+        return alignments[column] === 'right' ? padding + cell : cell + padding;
       })
-      .join('  ')
+      .join(gap)
       .trimEnd(),
   );
+}
+
+/** Takes from the widest column until the sum fits. */
+function fitted(natural: readonly number[], most: number): readonly number[] {
+  const widths = [...natural];
+  for (let over = widths.reduce((sum, width) => sum + width, 0) - most; over > 0; ) {
+    const widest = Math.max(...widths);
+    if (widest <= narrowest) break;
+    const second = Math.max(narrowest, ...widths.filter((width) => width < widest));
+    const taken = Math.min(over, Math.max(1, widest - second));
+    widths[widths.indexOf(widest)] = widest - taken;
+    over -= taken;
+  }
+  return widths;
 }
 
 /** 2015398 → 2,015,398; text stays. */

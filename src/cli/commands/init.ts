@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../files/atomic.ts';
+import { writeFolder } from '../../files/folder.ts';
 import type { Command } from '../command.ts';
 import { printDiagnostics } from '../print.ts';
 
@@ -36,8 +37,10 @@ export const command: Command = {
       process.stdout.write(`${path} is there already; nothing written\n`);
       return 0;
     }
-    mkdirSync(models, { recursive: true });
-    const problems = [...writeFileAtomic(path, spec), ...addScripts(join(folder, 'package.json'))];
+    const problems = [
+      ...writeFolder(models, [{ path: 'network.nin.yaml', content: spec }]),
+      ...addScripts(join(folder, 'package.json')),
+    ];
     printDiagnostics(problems);
     if (problems.length > 0) return 1;
     process.stdout.write(`wrote ${path}\nnext: npx ninc check ${models}\n`);

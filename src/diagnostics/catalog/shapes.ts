@@ -338,7 +338,7 @@ export const shapes = {
     severity: 'error',
     title: 'a size beyond 2^53',
     message: ({ operation }: { operation: string }) =>
-      `the result of ${operation} has a size beyond 2^53, which no runtime can hold`,
+      `${operation} has a size or a count of parameters or operations beyond 2^53, which no runtime can hold`,
     explanation: 'Sizes are exact integers; beyond 9,007,199,254,740,992 no runtime can hold or count the elements.',
     incorrect: `
       ninc: 1

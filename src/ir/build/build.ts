@@ -34,6 +34,8 @@ export function build(spec: Spec, { blocks, library, set = {} }: BuildOptions): 
     diagnostics: [],
     byId: new Map(),
     instances: 0,
+    macs: 0,
+    parameters: 0,
     exhausted: false,
   };
   const scope: Scope = {

@@ -5,7 +5,7 @@ import type { CallLayer, Layer } from '../../parser/spec.ts';
 import { entryOf, type Located, type MappingNode } from '../../parser/tree.ts';
 import { validateForm } from '../../parser/validate.ts';
 import type { Constraint } from '../dim/bound.ts';
-import { DimOverflow } from '../dim/dim.ts';
+import { add, type Dim, DimOverflow, multiply } from '../dim/dim.ts';
 import { formatDim } from '../dim/text.ts';
 import type { Node, Parameter } from '../graph.ts';
 import { type OperationName, operationOf } from '../ops/index.ts';
@@ -146,6 +146,8 @@ function inferNode(build: Build, scope: Scope, request: NodeRequest, inputs: rea
     const type = attributes && definition.infer(attributes, types, check);
     if (attributes === undefined || type === undefined) return undefined;
     for (const constraint of needed) build.requirements.push({ constraint, node: id, range: layer.nameRange, scope });
+    const parameters = parametersOf(id, operation, attributes, types);
+    countSizes(build, definition.macs?.(attributes, types, type) ?? 0, type, parameters);
     const origin = trail(layer.range, scope);
     return {
       id,
@@ -153,13 +155,20 @@ function inferNode(build: Build, scope: Scope, request: NodeRequest, inputs: rea
       attributes,
       inputs: inputs.map((input) => input.name),
       type,
-      parameters: parametersOf(id, operation, attributes, types),
+      parameters,
       origin,
     } as Node;
   } catch (error) {
     if (!(error instanceof DimOverflow)) throw error;
     return report(build, scope, 'NIN4013', { operation }, layer.nameRange, { node: id });
   }
+}
+
+/** What is counted later must be countable: throws DimOverflow where bytes, parameters or multiply-accumulates pass 2^53. */
+function countSizes(build: Build, macs: Dim, type: ValueType, parameters: readonly Parameter[]): void {
+  type.shape.slice(1).reduce(multiply, 8);
+  build.macs = add(build.macs, macs);
+  for (const { shape } of parameters) build.parameters = add(build.parameters, shape.reduce<Dim>(multiply, 1));
 }
 
 /** The arrays of a node, named below its id. */

@@ -4,6 +4,7 @@ import type { Blocks } from '../../parser/imports.ts';
 import type { CallLayer, Spec } from '../../parser/spec.ts';
 import type { MappingNode } from '../../parser/tree.ts';
 import type { Constraint } from '../dim/bound.ts';
+import type { Dim } from '../dim/dim.ts';
 import type { Node, Origin } from '../graph.ts';
 import type { ValueType } from '../type.ts';
 
@@ -65,6 +66,9 @@ export interface Build {
   readonly library: () => Blocks;
   /** Layers instantiated so far. */
   instances: number;
+  /** Multiply-accumulates and elements of parameters so far. */
+  macs: Dim;
+  parameters: Dim;
   /** A limit was passed and reported: nothing more is expanded. */
   exhausted: boolean;
 }

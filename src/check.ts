@@ -1,11 +1,13 @@
 import { type Compiled, type CompileOptions, compile } from './compile.ts';
-import { type Diagnostic, hasErrors, position } from './diagnostics/diagnostic.ts';
+import { hasErrors, position } from './diagnostics/diagnostic.ts';
+import { type ReportedDiagnostic, reportDiagnostic } from './diagnostics/reported.ts';
 import { type Cost, cost } from './ir/cost.ts';
 import { formatConstraint } from './ir/dim/bound.ts';
 import type { Dim } from './ir/dim/dim.ts';
 import { formatDim } from './ir/dim/text.ts';
 import type { Graph, Node } from './ir/graph.ts';
 import type { DType, ValueType } from './ir/type.ts';
+import { specName } from './parser/read.ts';
 
 /** A size: a number, or an expression of symbols as text. */
 export type ReportedDim = number | string;
@@ -28,24 +30,6 @@ export interface ReportedNode {
   readonly macs: ReportedDim;
   /** Where the layer stands in the spec's own file; for a shipped or imported block, where it is instantiated. */
   readonly line: number;
-}
-
-/** Positions count from 1; `end.column` is one past the last character. */
-export interface ReportedRange {
-  readonly start: { readonly line: number; readonly column: number };
-  readonly end: { readonly line: number; readonly column: number };
-  /** Only where it is not the spec's own file. */
-  readonly file?: string;
-}
-
-export interface ReportedDiagnostic {
-  readonly code: string;
-  readonly severity: 'error' | 'warning';
-  readonly message: string;
-  readonly help?: string;
-  readonly node?: string;
-  readonly range?: ReportedRange;
-  readonly related: readonly { readonly message: string; readonly range: ReportedRange }[];
 }
 
 /** What `check` says of one spec: one element of `specs` in `ninc check --format json`. */
@@ -79,7 +63,7 @@ export function reportOf(path: string, compiled: Compiled): CheckReport {
   const { value: graph, spec, diagnostics } = compiled;
   const common = {
     file: path,
-    name: spec?.name ?? path,
+    name: spec?.name ?? specName(path),
     ok: graph !== undefined || (compiled.library === true && !hasErrors(diagnostics)),
     diagnostics: diagnostics.map((diagnostic) => reportDiagnostic(diagnostic, path)),
   };
@@ -142,22 +126,4 @@ function describeNode(node: Node, costs: Cost, path: string): ReportedNode {
 
 export function describeDim(dim: Dim): ReportedDim {
   return typeof dim === 'number' ? dim : formatDim(dim);
-}
-
-function reportDiagnostic(diagnostic: Diagnostic, path: string): ReportedDiagnostic {
-  const { code, severity, message, help, node, range, related } = diagnostic;
-  return {
-    code,
-    severity,
-    message,
-    ...(help !== undefined && { help }),
-    ...(node !== undefined && { node }),
-    ...(range !== undefined && { range: reportRange(range, path) }),
-    related: related.map((one) => ({ message: one.message, range: reportRange(one.range, path) })),
-  };
-}
-
-function reportRange({ file, start, end }: NonNullable<Diagnostic['range']>, path: string): ReportedRange {
-  const places = { start: position(file, start), end: position(file, end) };
-  return file.path === path ? places : { ...places, file: file.path };
 }

@@ -53,14 +53,21 @@ export function compile(path: string, { set, root, read = readSource }: CompileO
   const spec = keep(validate(document));
   if (spec === undefined) return { file, diagnostics };
   const library = spec.layers.length === 0 && !spec.hasInputs && spec.blocks.length > 0;
-  const blocks: Blocks =
-    keep(gatherBlocks(spec, resolve(path), { read, root: resolve(root ?? dirname(path)), taken: isOperation })) ??
-    new Map();
-  const graph = library
-    ? undefined
-    : keep(build(spec, { blocks, library: shippedBlocks, ...(set !== undefined && { set }) }));
+  const imported = gatherBlocks(spec, resolve(path), {
+    read,
+    root: resolve(root ?? dirname(path)),
+    taken: isOperation,
+  });
+  const blocks: Blocks = keep(imported) ?? new Map();
+  const options = {
+    blocks,
+    library: shippedBlocks,
+    importsFailed: imported.diagnostics.length > 0,
+    ...(set !== undefined && { set }),
+  };
+  const graph = keep(build(spec, options));
 
-  const ordered = inTextOrder(diagnostics);
+  const ordered = inTextOrder(withoutConsequences(diagnostics));
   return {
     file,
     spec,
@@ -78,6 +85,12 @@ export function runPasses(graph: Graph, passes: readonly Pass[], checked = false
     if (checked) verify(after, pass.name);
     return after;
   }, graph);
+}
+
+/** That nothing is left to compute is only said where nothing else is wrong. */
+function withoutConsequences(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const others = diagnostics.filter(({ code }) => code !== 'NIN3010');
+  return hasErrors(others) ? others : diagnostics;
 }
 
 /** As a person meets them: by file, from top to bottom. */

@@ -1,6 +1,6 @@
 export type { BackendName, Precision } from './backends/backend.ts';
-export { type CheckReport, check, type ReportedDiagnostic, type ReportedNode, type ReportedValue } from './check.ts';
+export { type CheckReport, check, type ReportedNode, type ReportedValue } from './check.ts';
 export type { CompileOptions } from './compile.ts';
-export type { Diagnostic } from './diagnostics/diagnostic.ts';
 export { NincError } from './diagnostics/error.ts';
+export type { ReportedDiagnostic } from './diagnostics/reported.ts';
 export { type InputValue, type LoadOptions, load, type Model, type OutputValue } from './load.ts';

@@ -65,7 +65,7 @@ export async function loadGraph(graph: Graph, options: LoadOptions = {}): Promis
   const precision = choosePrecision(graph, backend, options.precision);
   const began = performance.now();
   const lowered = runPasses(graph, backend.passes);
-  const weights = weightsFor(graph, precision, options);
+  const weights = weightsFor(graph, storedPrecision(graph, options.precision), options);
   const compiled = performance.now();
   const program = await backend.load(lowered, weights, { precision });
   const timings = { compile: compiled - began, load: performance.now() - compiled };
@@ -101,8 +101,8 @@ export function choosePrecision(graph: Graph, backend: Backend, asked: Precision
     const params = { backend: backend.name, precision: asked, known: backend.precisions };
     throw new NincError([diagnostic('NIN5001', params)]);
   }
-  const double = graph.inputs.some(({ type }) => type.dtype === 'float64');
-  return double && backend.precisions.includes('f64') ? 'f64' : backend.precisions[0];
+  if (!isDouble(graph)) return backend.precisions[0];
+  return choosePrecision(graph, backend, 'f64');
 }
 
 /** The backend that was asked for, or the fastest that is present and has the precision. */
@@ -116,12 +116,10 @@ async function chooseBackend(graph: Graph, { backend: asked, precision }: LoadOp
     if (!presence.present) throw new NincError([presence.diagnostic]);
     return backend;
   }
-  const double =
-    precision === 'f64' || (precision === undefined && graph.inputs.some(({ type }) => type.dtype === 'float64'));
   const absent: Presence[] = [];
   for (const open of Object.values(backends)) {
     const backend = await open();
-    const wanted = precision ?? (double ? 'f64' : undefined);
+    const wanted = precision ?? (isDouble(graph) ? 'f64' : undefined);
     if (wanted !== undefined && !backend.precisions.includes(wanted)) continue;
     const presence = await backend.presence();
     if (presence.present) return backend;
@@ -136,6 +134,15 @@ async function chooseBackend(graph: Graph, { backend: asked, precision }: LoadOp
 /** Every parameter of a graph, in the order of its nodes. */
 export function parametersOf(graph: Graph): readonly Parameter[] {
   return graph.nodes.flatMap((node) => node.parameters);
+}
+
+/** Float64 parameters are taken where float64 is asked for, by the caller or by the spec; not where a backend merely computes in it. */
+function storedPrecision(graph: Graph, asked: Precision | undefined): Precision {
+  return asked ?? (isDouble(graph) ? 'f64' : 'f32');
+}
+
+function isDouble(graph: Graph): boolean {
+  return graph.inputs.some(({ type }) => type.dtype === 'float64');
 }
 
 /** More bytes than this are refused before memory is taken: no runtime here could hold them. */

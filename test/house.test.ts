@@ -18,7 +18,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   environment: ['diagnostics', 'package-root.ts'],
   backends: ['diagnostics', 'ir', 'weights', 'package-root.ts'],
   'compile.ts': ['diagnostics', 'parser', 'ir'],
-  'check.ts': ['diagnostics', 'ir', 'compile.ts'],
+  'check.ts': ['diagnostics', 'parser', 'ir', 'compile.ts'],
   'load.ts': ['diagnostics', 'ir', 'weights', 'backends', 'compile.ts'],
   'index.ts': ['diagnostics', 'ir', 'backends', 'compile.ts', 'check.ts', 'load.ts'],
   reports: ['diagnostics', 'parser', 'ir', 'compile.ts', 'check.ts', 'load.ts'],

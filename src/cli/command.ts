@@ -95,7 +95,7 @@ function countPositionals(
 }
 
 function unknownFlag(command: Command, raw: string, name: string): UsageError {
-  const near = suggest(name, Object.keys(command.options));
+  const near = suggest(name, [...Object.keys(command.options), 'help']);
   const hint = near === undefined ? `\`ninc ${command.name} --help\` lists its flags` : `did you mean --${near}?`;
   return new UsageError(`ninc ${command.name} has no ${raw}; ${hint}`);
 }

@@ -1,24 +1,60 @@
-import { type Compiled, type CompileOptions, compile } from '../compile.ts';
+import { basename } from 'node:path';
+import { type CompileOptions, compile } from '../compile.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { NincError } from '../diagnostics/error.ts';
 import type { Graph } from '../ir/graph.ts';
 import { whyNothing } from '../load.ts';
+import { UsageError } from './command.ts';
+import { interruptible } from './interrupt.ts';
 import { printDiagnostics } from './print.ts';
 
 /** The graph of a spec that must be fine: throws its diagnostics otherwise, and prints warnings. */
 export function graphOf(path: string, options: CompileOptions): Graph {
   const compiled = compile(path, options);
-  return checkedGraph(path, compiled);
-}
-
-/** The same for a file that may only define blocks: then there is nothing to compile. */
-export function graphIfAny(path: string, options: CompileOptions): Graph | undefined {
-  const compiled = compile(path, options);
-  return compiled.library === true && !hasErrors(compiled.diagnostics) ? undefined : checkedGraph(path, compiled);
-}
-
-function checkedGraph(path: string, compiled: Compiled): Graph {
   if (compiled.value === undefined) throw new NincError(whyNothing(path, compiled));
   printDiagnostics(compiled.diagnostics);
   return compiled.value;
+}
+
+/** One of several specs, and the folder that what is made of it goes into. */
+export interface Placed {
+  readonly graph: Graph;
+  readonly folder: string;
+}
+
+/**
+ * The graphs of several specs that must all be fine, each with a folder of its own; files that only define blocks give none.
+ * Throws every diagnostic of every spec otherwise.
+ */
+export async function graphsOf(paths: readonly string[], options: CompileOptions): Promise<readonly Placed[]> {
+  const all: { readonly path: string; readonly compiled: ReturnType<typeof compile> }[] = [];
+  for (const path of paths) {
+    await interruptible();
+    all.push({ path, compiled: compile(path, options) });
+  }
+  const diagnostics = all.flatMap(({ compiled }) => compiled.diagnostics);
+  if (hasErrors(diagnostics)) throw new NincError(diagnostics);
+  printDiagnostics(diagnostics);
+  const taken = new Map<string, string>();
+  return all.flatMap(({ path, compiled: { value: graph } }) => {
+    if (graph === undefined) return [];
+    const folder = folderName(graph.name, path);
+    // Some file systems do not tell cases apart.
+    const before = taken.get(folder.toLowerCase());
+    if (before !== undefined)
+      throw new UsageError(`${before} and ${path} are both named ${folder}: compile them apart, each with its --out`);
+    taken.set(folder.toLowerCase(), path);
+    return [{ graph, folder }];
+  });
+}
+
+/** A model's name where it is a folder's name too; the file's base name for one that would lead elsewhere, `../a` for instance. */
+function folderName(name: string, path: string): string {
+  const base = basename(path).replace(/(\.nin)?\.ya?ml$/i, '');
+  return [name, base].find(isFolderName) ?? 'model';
+}
+
+function isFolderName(name: string): boolean {
+  const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+  return name.length <= 100 && /^[\p{L}\p{N}_]([\p{L}\p{N}_ .-]*[\p{L}\p{N}_-])?$/u.test(name) && !reserved.test(name);
 }

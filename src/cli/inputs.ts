@@ -1,13 +1,12 @@
 import { diagnostic } from '../diagnostics/catalog.ts';
 import { NincError } from '../diagnostics/error.ts';
-import type { Constraint } from '../ir/dim/bound.ts';
-import { evaluate, symbolsOf } from '../ir/dim/dim.ts';
 import type { Graph, GraphInput } from '../ir/graph.ts';
 import type { InputValue } from '../load.ts';
 import { uniformInput } from '../weights/initialise.ts';
 import { readNpy } from '../weights/npy.ts';
 import { elements } from '../weights/tensor.ts';
 import { UsageError } from './command.ts';
+import { askedSizes, type Known, mostElements, numbersOf, sizesOf, symbolOf } from './sizes.ts';
 
 export interface InputFlags {
   readonly files: readonly string[];
@@ -16,8 +15,12 @@ export interface InputFlags {
   readonly seed: number;
 }
 
-/** More elements than this are no test input any more. */
-const mostElements = 2 ** 30;
+/** What an input is given as, before every symbol has its size. */
+interface Source {
+  /** The sizes that it fixes, in the order of its dimensions; none where it takes any. */
+  readonly shape: readonly (number | undefined)[];
+  make(sizes: Known): InputValue;
+}
 
 /** The inputs of one run: from files where flags name them, seeded random elsewhere. */
 export async function readInputs(
@@ -25,13 +28,18 @@ export async function readInputs(
   { files, batch, dims, seed }: InputFlags,
 ): Promise<Record<string, InputValue>> {
   const named = assign(graph, files);
-  const sizes = randomSizes(graph, batch, dims);
-  const values: Record<string, InputValue> = {};
+  const asked = askedSizes(graph, batch, dims);
+  const sources: { readonly input: GraphInput; readonly source: Source }[] = [];
   for (const [index, input] of graph.inputs.entries()) {
     const file = named.get(input.name);
-    values[input.name] = file === undefined ? random(input, sizes, seed + index) : await readFile(input, file, sizes);
+    const source =
+      file === undefined
+        ? { shape: [], make: (sizes: Known) => random(input, sizes, seed + index) }
+        : await fromFile(input, file);
+    sources.push({ input, source });
   }
-  return values;
+  const sizes = sizesOf(graph, { ...fixedBy(sources), ...asked });
+  return Object.fromEntries(sources.map(({ input, source }) => [input.name, source.make(sizes)]));
 }
 
 /** `NAME=FILE`, or `FILE` alone where there is one input. */
@@ -53,48 +61,20 @@ function assign(graph: Graph, words: readonly string[]): Map<string, string> {
   return found;
 }
 
-/** Sizes for random inputs: `--batch` for first dimensions, `--dim` for others, else the least that the constraints allow. */
-function randomSizes(graph: Graph, batch: string | undefined, dims: readonly string[]): Record<string, number> {
-  const asked = Object.fromEntries(
-    dims.map((word) => {
-      const [name = '', size = ''] = word.split('=');
-      return [name, positive(`--dim ${word}`, size)] as const;
+/** The sizes of symbols that stand alone in a dimension whose size a file fixes; the first file decides. */
+function fixedBy(sources: readonly { readonly input: GraphInput; readonly source: Source }[]): Known {
+  const pairs = sources.flatMap(({ input, source }) =>
+    input.type.shape.flatMap((dim, axis) => {
+      const symbol = symbolOf(dim);
+      const size = source.shape[axis];
+      return symbol === undefined || size === undefined ? [] : [[symbol, size] as const];
     }),
   );
-  const count = batch === undefined ? 1 : positive(`--batch ${batch}`, batch);
-  const firsts = new Set(
-    graph.inputs.flatMap(({ type }) => (type.shape[0] === undefined ? [] : [...symbolsOf(type.shape[0])])),
-  );
-  const all = new Set(graph.inputs.flatMap(({ type }) => type.shape.flatMap((dim) => [...symbolsOf(dim)])));
-  for (const name of Object.keys(asked)) {
-    if (!all.has(name))
-      throw new UsageError(`--dim ${name}: the spec has no such symbol; it has ${[...all].join(', ') || 'none'}`);
-  }
-  return Object.fromEntries(
-    [...all].map((name) => [name, asked[name] ?? (firsts.has(name) ? count : least(name, graph.constraints))]),
-  );
+  return Object.fromEntries(pairs.reverse());
 }
 
-function positive(flag: string, text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1 || !Number.isSafeInteger(value))
-    throw new UsageError(`${flag}: the size must be a positive integer`);
-  return value;
-}
-
-/** The lower bound of a symbol that stands alone in a constraint. */
-function least(name: string, constraints: readonly Constraint[]): number {
-  const bounds = constraints.map((constraint) => {
-    if (constraint.kind !== 'at_least') return 1;
-    const symbols = symbolsOf(constraint.dim);
-    if (symbols.size !== 1 || !symbols.has(name)) return 1;
-    return evaluate(constraint.dim, { [name]: 1 }) === 1 ? constraint.min : 1;
-  });
-  return Math.max(1, ...bounds);
-}
-
-function random({ name, type }: GraphInput, sizes: Readonly<Record<string, number>>, seed: number): InputValue {
-  const shape = type.shape.map((dim) => evaluate(dim, sizes));
+function random({ name, type }: GraphInput, sizes: Known, seed: number): InputValue {
+  const shape = numbersOf(type, sizes);
   if (elements(shape) > mostElements)
     throw new UsageError(`a random ${name} of [${shape.join(', ')}] is too large; give smaller sizes`);
   const value = uniformInput(shape, seed);
@@ -102,23 +82,28 @@ function random({ name, type }: GraphInput, sizes: Readonly<Record<string, numbe
 }
 
 /** A `.npy` array as it is; a picture decoded, resized to the input's height and width, and scaled to 0…1. */
-async function readFile(
-  { name, type }: GraphInput,
-  file: string,
-  sizes: Readonly<Record<string, number>>,
-): Promise<InputValue> {
-  if (!/\.(png|jpe?g)$/i.test(file)) {
-    const array = readNpy(file);
-    if (array.value === undefined) throw new NincError(array.diagnostics);
-    return array.value;
-  }
+async function fromFile(input: GraphInput, file: string): Promise<Source> {
+  if (/\.(png|jpe?g)$/i.test(file)) return fromPicture(input, file);
+  const { value, diagnostics } = readNpy(file);
+  if (value === undefined) throw new NincError(diagnostics);
+  return { shape: value.shape, make: () => value };
+}
+
+/** Where the input takes any height and width, a picture keeps its own. */
+async function fromPicture({ name, type }: GraphInput, file: string): Promise<Source> {
   const { readImage, resize, toTensor } = await import('../data/images/index.ts');
-  const shape = type.shape.map((dim) => evaluate(dim, sizes));
-  const [batch, channels = 0, height = 0, width = 0] = shape;
-  if (shape.length !== 4 || (channels !== 1 && channels !== 3) || batch !== 1) {
-    throw new NincError([diagnostic('NIN6101', { name, shape: shape.join(', ') }, { file })]);
-  }
-  const image = readImage(file);
-  if (image.value === undefined) throw new NincError(image.diagnostics);
-  return toTensor(resize(image.value, height, width), channels);
+  const { value: image, diagnostics } = readImage(file);
+  if (image === undefined) throw new NincError(diagnostics);
+  return {
+    shape: [1, undefined, image.height, image.width],
+    make(sizes) {
+      const shape = numbersOf(type, sizes);
+      const [batch, channels = 0, height = 0, width = 0] = shape;
+      if (shape.length !== 4 || (channels !== 1 && channels !== 3) || batch !== 1)
+        throw new NincError([diagnostic('NIN6101', { name, shape: shape.join(', ') }, { file })]);
+      if (channels * height * width > mostElements)
+        throw new UsageError(`a picture of ${height} × ${width} is too large; give smaller sizes`);
+      return toTensor(resize(image, height, width), channels);
+    },
+  };
 }

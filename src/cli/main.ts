@@ -1,7 +1,10 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { NincError } from '../diagnostics/error.ts';
 import { suggest } from '../diagnostics/suggest.ts';
+import { systemReason } from '../files/reason.ts';
+import { printable } from '../reports/printable.ts';
 import { type Command, commandHelp, parseArguments, UsageError } from './command.ts';
+import { endOnInterrupt } from './interrupt.ts';
 
 /** Every command, imported when it is called. */
 const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
@@ -17,7 +20,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
 
 /** Runs the command line and sets the exit code: 0, or 1 the spec, data or weights, 2 usage, 3 environment, 70 a defect, 130 interrupted. */
 export async function main(words: readonly string[]): Promise<void> {
-  process.once('SIGINT', () => process.exit(130));
+  endOnInterrupt();
   process.stdout.on('error', quietOnClosedPipe);
   process.stderr.on('error', quietOnClosedPipe);
   try {
@@ -27,15 +30,25 @@ export async function main(words: readonly string[]): Promise<void> {
   }
 }
 
-/** `ninc … | head` closes the pipe: nobody reads any more, which is no fault. */
+/** `ninc … | head` closes the pipe: nobody reads any more, which is no fault, and changes nothing of the result. */
 function quietOnClosedPipe(error: NodeJS.ErrnoException): void {
-  process.exit(error.code === 'EPIPE' ? 0 : 70);
+  if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') return;
+  process.stderr.write(systemFault(error) ?? `ninc: the output: ${error.message}\n`);
+  process.exit(1);
+}
+
+/** What the system refuses, a full disk behind `> file` for instance: neither the spec's fault nor ninc's. */
+function systemFault(error: unknown): string | undefined {
+  const reason = systemReason(error);
+  if (reason === undefined) return undefined;
+  const path = error instanceof Error && 'path' in error ? String(error.path) : 'the output';
+  return `ninc: ${printable(path)}: ${reason}\n`;
 }
 
 async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    const open = rest[0] === undefined ? undefined : commandOf(rest[0]);
-    process.stdout.write(open === undefined ? await help() : commandHelp((await open()).command));
+    const text = rest[0] === undefined ? await help() : commandHelp((await commandOf(rest[0])).command);
+    (name === undefined ? process.stderr : process.stdout).write(text);
     return name === undefined ? 2 : 0;
   }
   if (name === '--version' || name === '-v' || name === 'version') {
@@ -43,14 +56,7 @@ async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
     process.stdout.write(`${ownVersion()}\n`);
     return 0;
   }
-  const open = commandOf(name);
-  if (open === undefined) {
-    const near = suggest(name, Object.keys(commands));
-    throw new UsageError(
-      `there is no command ${name}; ${near === undefined ? '`ninc --help` lists them' : `did you mean ninc ${near}?`}`,
-    );
-  }
-  const { command } = await open();
+  const { command } = await commandOf(name);
   const given = parseArguments(command, rest);
   if (given.has('help')) {
     process.stdout.write(commandHelp(command));
@@ -59,8 +65,13 @@ async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
   return command.run(given);
 }
 
-function commandOf(name: string) {
-  return Object.hasOwn(commands, name) ? commands[name] : undefined;
+async function commandOf(name: string): Promise<{ readonly command: Command }> {
+  const open = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (open !== undefined) return open();
+  const near = suggest(name, Object.keys(commands));
+  throw new UsageError(
+    `there is no command ${name}; ${near === undefined ? '`ninc --help` lists them' : `did you mean ninc ${near}?`}`,
+  );
 }
 
 async function help(): Promise<string> {
@@ -87,13 +98,18 @@ async function help(): Promise<string> {
 
 async function explainFailure(error: unknown): Promise<number> {
   if (error instanceof UsageError) {
-    process.stderr.write(`ninc: ${error.message}\n`);
+    process.stderr.write(`ninc: ${printable(error.message)}\n`);
     return 2;
   }
   if (error instanceof NincError) {
     const { printDiagnostics } = await import('./print.ts');
-    printDiagnostics(error.diagnostics);
-    return exitCodeOf(error.diagnostics);
+    printDiagnostics(NincError.sourcesOf(error));
+    return exitCodeOf(NincError.sourcesOf(error));
+  }
+  const refused = systemFault(error);
+  if (refused !== undefined) {
+    process.stderr.write(refused);
+    return 1;
   }
   const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`ninc: this is a defect of ninc, please report it with the spec and this text:\n${said}\n`);

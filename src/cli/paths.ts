@@ -1,15 +1,18 @@
-import { readdirSync, statSync } from 'node:fs';
-import { join, normalize, sep } from 'node:path';
+import { readdirSync, type Stats, statSync } from 'node:fs';
+import { join, normalize, parse, sep } from 'node:path';
+import { diagnostic } from '../diagnostics/catalog.ts';
+import { NincError } from '../diagnostics/error.ts';
+import { systemReason } from '../files/reason.ts';
 import { UsageError } from './command.ts';
 
 /** Folders that no spec of the user's lies in. */
-const skipped = new Set(['node_modules', '.git', 'dist', 'out']);
+const skipped = new Set(['node_modules', '.git']);
 /** A walk that finds more than this went astray. */
 const mostFiles = 100_000;
 
 /**
  * The specs that are named by files, folders (every `*.nin.yaml` below) and globs (`*`, `**`, `?`), each once, in order.
- * A file that does not exist stays in the list: reading it gives the diagnostic.
+ * A file that cannot be read stays in the list: reading it gives the diagnostic. Throws UsageError where nothing matches.
  */
 export function specPaths(patterns: readonly string[]): string[] {
   const found = new Set<string>();
@@ -22,16 +25,31 @@ export function specPaths(patterns: readonly string[]): string[] {
 }
 
 function expand(pattern: string): string[] {
-  const found = statSync(pattern, { throwIfNoEntry: false });
+  const found = statOf(pattern);
   if (found?.isDirectory() === true) return walk(pattern).filter((path) => path.endsWith('.nin.yaml'));
   if (found !== undefined || !/[*?]/.test(pattern)) return [pattern];
-  const parts = normalize(pattern).split(sep);
-  const firstGlob = parts.findIndex((part) => /[*?]/.test(part));
-  const base = parts.slice(0, firstGlob).join(sep) || (pattern.startsWith('/') ? '/' : '.');
-  const expression = globExpression(normalize(pattern).split(sep).join('/'));
-  return statSync(base, { throwIfNoEntry: false })?.isDirectory() === true
+  const glob = normalize(pattern);
+  const { root } = parse(glob);
+  const parts = glob.slice(root.length).split(sep);
+  const literal = parts.slice(
+    0,
+    parts.findIndex((part) => /[*?]/.test(part)),
+  );
+  const base = root + literal.join(sep) || '.';
+  const expression = globExpression(glob.split(sep).join('/'));
+  return statOf(base)?.isDirectory() === true
     ? walk(base).filter((path) => expression.test(path.split(sep).join('/')))
     : [];
+}
+
+/** Nothing where there is nothing, or nothing that can be looked at. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (systemReason(error) === undefined) throw error;
+    return undefined;
+  }
 }
 
 /** `**` crosses folders, `*` and `?` do not. */
@@ -51,12 +69,25 @@ function globExpression(glob: string): RegExp {
 function walk(folder: string): string[] {
   const files: string[] = [];
   const pending = [folder];
-  for (let next = pending.pop(); next !== undefined && files.length < mostFiles; next = pending.pop()) {
-    for (const entry of readdirSync(next, { withFileTypes: true })) {
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    for (const entry of entriesOf(next)) {
       const path = normalize(join(next, entry.name));
       if (entry.isDirectory() && !skipped.has(entry.name)) pending.push(path);
       else if (!entry.isDirectory()) files.push(path);
     }
+    if (files.length > mostFiles)
+      throw new UsageError(`${folder} holds more than ${mostFiles} files; name a smaller folder`);
   }
   return files.sort();
+}
+
+/** A folder that may not be read is said, not skipped: a spec in it would count as checked. */
+function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    const reason = systemReason(error);
+    if (reason === undefined) throw error;
+    throw new NincError([diagnostic('NIN1008', { reason }, { file: folder })]);
+  }
 }

@@ -22,7 +22,7 @@ export function describeSchema(schema: JsonSchema): string {
     case 'array':
       return describeArray(schema);
     case 'object':
-      return 'a mapping (key: value)';
+      return schema['minProperties'] === undefined ? 'a mapping (key: value)' : 'a mapping that is not empty';
     case 'null':
       return 'nothing';
     default:
@@ -68,6 +68,7 @@ export function describeValue(value: unknown): string {
   return String(value);
 }
 
-function shorten(text: string): string {
+/** Cut to a readable length. */
+export function shorten(text: string): string {
   return text.length <= 60 ? text : `${text.slice(0, 57)}…`;
 }

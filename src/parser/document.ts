@@ -30,6 +30,19 @@ const maximumValues = 1_000_000;
 /** Reads one YAML 1.2 document, and keeps the place of everything in it. */
 export function parse(file: SourceFile): Outcome<Document> {
   const tokens = [...new Parser().parse(file.text)];
+  const directive = tokens.find((token) => token.type === 'directive' && !/^%YAML\s+1\.2\b/.test(token.source));
+  if (directive?.type === 'directive') {
+    const range = clip(file, directive.offset, directive.offset + directive.source.length);
+    return {
+      diagnostics: [
+        diagnostic(
+          'NIN1004',
+          { what: `the directive ${directive.source}` },
+          { range, help: 'specs are YAML 1.2; leave it out' },
+        ),
+      ],
+    };
+  }
   const tooDeep = deepest(tokens, file);
   if (tooDeep !== undefined) return { diagnostics: [tooDeep] };
   const documents = [...new Composer({ version: '1.2', uniqueKeys: false, logLevel: 'silent' }).compose(tokens)];

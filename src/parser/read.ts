@@ -61,22 +61,35 @@ interface Reading {
 function readSpec(root: MappingNode, file: SourceFile, faulty: FaultyPaths, diagnostics: Diagnostic[]): Spec {
   const reading: Reading = { file, faulty, diagnostics };
   const name = entryOf(root, 'name')?.value;
+  const faultyKeys = (key: string) =>
+    entriesOf(entryOf(root, key)?.value)
+      .filter((entry) => faulty.at(`${key}/${entry.key}`))
+      .map((entry) => entry.key);
+  const layers = entryOf(root, 'layers')?.value;
+  const empty = layers === undefined || (layers.kind === 'sequence' && layers.items.length === 0);
+  const start = { ...root.range, end: root.range.start + 1 };
   return {
     file,
-    name: name !== undefined && isText(name) ? name.value : baseName(file.path),
+    name: name !== undefined && isText(name) ? name.value : specName(file.path),
     range: root.range,
     params: readParams(entryOf(root, 'params')?.value, 'params', reading),
-    imports: itemsOf(entryOf(root, 'imports')?.value).filter(isText),
+    faultyParams: faultyKeys('params'),
+    faultyInputs: faultyKeys('inputs'),
+    inputNames: entriesOf(entryOf(root, 'inputs')?.value).map(({ key }) => key),
+    ...(empty && { noLayersAt: layers?.range ?? start }),
+    imports: itemsOf(entryOf(root, 'imports')?.value)
+      .filter(isText)
+      .filter(({ value }) => value !== ''),
     inputs: entriesOf(entryOf(root, 'inputs')?.value).flatMap((entry) => readInput(entry, reading)),
     hasInputs: entryOf(root, 'inputs') !== undefined,
     blocks: entriesOf(entryOf(root, 'blocks')?.value).flatMap((entry) => readBlock(entry, reading)),
-    layers: readLayers(entryOf(root, 'layers')?.value, 'layers', reading),
+    layers: readLayers(layers, 'layers', reading),
     outputs: entriesOf(entryOf(root, 'outputs')?.value).flatMap(readOutput),
   };
 }
 
 /** `specs/nin-seed.nin.yaml` → `nin-seed`. */
-function baseName(path: string): string {
+export function specName(path: string): string {
   return basename(path).replace(/(\.nin)?\.ya?ml$/i, '') || 'model';
 }
 

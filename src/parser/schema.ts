@@ -46,7 +46,12 @@ const declaration: JsonSchema = {
 const params: JsonSchema = {
   type: 'object',
   propertyNames: { pattern: identifier },
-  additionalProperties: { anyOf: [declaration, paramValue, { type: 'null' }] },
+  // One schema for all forms, not alternatives: so that a fault in a declaration is told as such.
+  additionalProperties: {
+    ...declaration,
+    ...paramValue,
+    type: ['object', 'string', 'number', 'boolean', 'array', 'null'],
+  },
   description: 'Named values that expressions read: a default, or a declaration with `type`, `default`, `length`.',
 };
 

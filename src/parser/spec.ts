@@ -84,6 +84,13 @@ export interface Spec {
   readonly name: string;
   readonly range: Range;
   readonly params: readonly ParamDeclaration[];
+  /** Names of params and inputs whose form has a fault: what reads them is not judged. */
+  readonly faultyParams: readonly string[];
+  readonly faultyInputs: readonly string[];
+  /** Every declared input, valid or not, in order. */
+  readonly inputNames: readonly string[];
+  /** Where an empty or absent list of layers would be written; nothing where layers are there, valid or not. */
+  readonly noLayersAt?: Range;
   readonly imports: readonly Text[];
   /** The valid ones. */
   readonly inputs: readonly InputDeclaration[];

@@ -53,11 +53,11 @@ function misspelt({ keyword, params, instancePath }: ErrorObject, errors: readon
   );
 }
 
-function detailKey({ keyword, params }: ErrorObject): string {
+function detailKey({ keyword, params, propertyName }: ErrorObject): string {
   if (keyword === 'required') return `required ${params['missingProperty']}`;
   if (keyword === 'additionalProperties') return `unknown ${params['additionalProperty']}`;
-  if (keyword === 'propertyNames' || params['propertyName'] !== undefined) return 'name';
-  return 'value';
+  const name = propertyName ?? params['propertyName'];
+  return name === undefined ? 'value' : `name ${name}`;
 }
 
 function segments(pointer: string): string[] {

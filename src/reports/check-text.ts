@@ -26,9 +26,9 @@ export function checkText(checked: readonly Checked[], style: Style): string {
   return `${[...frames.map((frame) => `${frame}\n`), ...fine, ...hint, total(reports)].join('\n')}\n`;
 }
 
-function fineRow({ file, name, outputs, totals, nodes }: CheckReport): string[] {
+function fineRow({ file, name, outputs, totals }: CheckReport): string[] {
   const named = [printable(file), printable(name)];
-  if (nodes.length === 0) return [...named, 'blocks only', '', ''];
+  if (outputs.length === 0) return [...named, 'blocks only', '', ''];
   const shapes = outputs.map((output) => `${output.name} [${output.shape.join(', ')}]`).join(', ');
   return [...named, shapes, `${grouped(totals.parameters)} parameters`, `${grouped(totals.macs)} MACs`];
 }

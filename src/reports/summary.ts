@@ -3,6 +3,7 @@ import { cost } from '../ir/cost.ts';
 import { formatConstraint } from '../ir/dim/bound.ts';
 import { formatDim } from '../ir/dim/text.ts';
 import type { Graph } from '../ir/graph.ts';
+import { columns, printable } from './printable.ts';
 import type { Style } from './style.ts';
 import { bytes, grouped, table } from './table.ts';
 
@@ -55,12 +56,16 @@ export function summarize(graph: Graph): Summary {
   };
 }
 
-/** The summary as a table; MACs, memory and totals for one picture. */
-export function summaryText(graph: Graph, style: Style): string {
+/**
+ * The summary as a table; MACs, memory and totals for one picture. Cells are cut where a line would be wider than `most`
+ * terminal columns: expressions of symbols are long.
+ */
+export function summaryText(graph: Graph, style: Style, most = Number.POSITIVE_INFINITY): string {
   const { nodes, totals, constraints } = summarize(graph);
-  const head = ['layer', 'output', 'parameters', 'MACs', 'memory', 'sees'];
+  const head = ['layer', 'operation', 'output', 'parameters', 'MACs', 'memory', 'sees'];
   const inputs = graph.inputs.map(({ name, type }) => [
     name,
+    'input',
     `[${type.shape.map(formatDim).join(', ')}]`,
     '',
     '',
@@ -69,15 +74,16 @@ export function summaryText(graph: Graph, style: Style): string {
   ]);
   const rows = nodes.map((node) => [
     node.id,
+    node.op,
     `[${node.shape.join(', ')}]`,
     node.parameters === 0 ? '·' : grouped(node.parameters),
     node.macs === 0 ? '·' : grouped(node.macs),
     typeof node.bytes === 'number' ? bytes(node.bytes) : node.bytes,
     node.receptive_field === 'global' ? 'all' : node.receptive_field.join('×'),
   ]);
-  const lines = table([head, ...inputs, ...rows], ['left', 'left', 'right', 'right', 'right', 'right']);
+  const lines = table([head, ...inputs, ...rows], ['left', 'left', 'left', 'right', 'right', 'right', 'right'], most);
   const [first = '', ...rest] = lines;
-  const rule = style.faint('─'.repeat(Math.max(...lines.map((line) => line.length))));
+  const rule = style.faint('─'.repeat(lines.reduce((width, line) => Math.max(width, columns(line)), 0)));
   const peak = totals.peak_activation_bytes === null ? 'symbolic' : bytes(totals.peak_activation_bytes);
   const foot = table(
     [
@@ -88,5 +94,5 @@ export function summaryText(graph: Graph, style: Style): string {
     ],
     ['left', 'left'],
   );
-  return `${[style.strong(graph.name), style.faint(first), rule, ...rest, rule, ...foot].join('\n')}\n`;
+  return `${[style.strong(printable(graph.name)), style.faint(first), rule, ...rest, rule, ...foot].join('\n')}\n`;
 }

@@ -16,7 +16,9 @@ export function table(
   alignments: readonly Alignment[],
   most = Number.POSITIVE_INFINITY,
 ): string[] {
-  const natural = alignments.map((_, column) => rows.reduce((width, row) => Math.max(width, columns(row[column] ?? '')), 0));
+  const natural = alignments.map((_, column) =>
+    rows.reduce((width, row) => Math.max(width, columns(row[column] ?? '')), 0),
+  );
   const widths = fitted(natural, most - gap.length * (alignments.length - 1));
   return rows.map((row) =>
     row
@@ -31,18 +33,12 @@ export function table(
   );
 }
 
-/** Takes from the widest column until the sum fits. */
+/** The widest columns cut to one width, so that the sum fits. */
 function fitted(natural: readonly number[], most: number): readonly number[] {
-  const widths = [...natural];
-  for (let over = widths.reduce((sum, width) => sum + width, 0) - most; over > 0; ) {
-    const widest = Math.max(...widths);
-    if (widest <= narrowest) break;
-    const second = Math.max(narrowest, ...widths.filter((width) => width < widest));
-    const taken = Math.min(over, Math.max(1, widest - second));
-    widths[widths.indexOf(widest)] = widest - taken;
-    over -= taken;
-  }
-  return widths;
+  let cap = natural.reduce((widest, width) => Math.max(widest, width), 0);
+  const sum = () => natural.reduce((total, width) => total + Math.min(width, cap), 0);
+  while (cap > narrowest && sum() > most) cap--;
+  return natural.map((width) => Math.min(width, cap));
 }
 
 /** 2015398 → 2,015,398; text stays. */

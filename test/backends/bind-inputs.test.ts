@@ -21,7 +21,7 @@ function diagnosticsOf(run: () => unknown): readonly Diagnostic[] {
   try {
     run();
   } catch (error) {
-    if (error instanceof NincError) return error.diagnostics;
+    if (error instanceof NincError) return NincError.sourcesOf(error);
     throw error;
   }
   return [];
@@ -69,7 +69,7 @@ describe('symbols', () => {
     expect(faultsOf(() => bindInputs(product, { image: zeros(1, 6) }))).toEqual([
       'NIN6209 the shapes of the inputs do not tell the size of H and of W',
     ]);
-    const expected = specOf('image: {shape: [N, 3]}', '{identity: {}, expect: [B, 3]}');
+    const expected = specOf('image: {shape: [N, 3]}', 'reshape: {shape: [B, 3]}');
     expect(faultsOf(() => bindInputs(expected, { image: zeros(1, 3) }))).toEqual([
       'NIN6209 the shapes of the inputs do not tell the size of B',
     ]);
@@ -139,14 +139,11 @@ describe('faults', () => {
   });
 
   test('a value that is larger than any memory', () => {
-    const graph = specOf(
-      'image: {shape: [N, 3, H, W]}',
-      'conv2d: {out_channels: 8, kernel_size: 1, padding: 100000000}',
-    );
+    const graph = specOf('image: {shape: [N, 3, H, W]}', 'conv2d: {out_channels: 8, kernel_size: 1, padding: 3000000}');
     const [fault] = diagnosticsOf(() => bindInputs(graph, { image: zeros(1, 3, 1, 1) }));
     expect(fault?.code).toBe('NIN6210');
     expect(fault?.message).toMatch(
-      /^conv2d_1 makes an array of shape \[1, 8, 200000001, 200000001\], at least \d+ bytes; this machine has \d+$/,
+      /^conv2d_1 makes an array of shape \[1, 8, 6000001, 6000001\], at least \d+ bytes; this machine has \d+$/,
     );
   });
 

@@ -186,7 +186,7 @@ describe('ninc explain, schema, init', () => {
       expect(JSON.parse(readFileSync(join(made.folder, 'package.json'), 'utf8')).scripts.check).toBe(
         'ninc check models',
       );
-      expect(ninc(made.folder, 'init').stdout).toContain('nothing written');
+      expect(ninc(made.folder, 'init').stdout).toContain('is there already, and stays as it is');
     } finally {
       made.remove();
     }

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dedent } from '../../src/diagnostics/entry.ts';
 
-const bin = fileURLToPath(new URL('../../bin/ninc.mjs', import.meta.url));
+export const bin = fileURLToPath(new URL('../../bin/ninc.mjs', import.meta.url));
 
 export interface Finished {
   readonly status: number | null;

@@ -21,7 +21,7 @@ export async function emit(graph: Graph, weights: Weights): Promise<Outcome<Emit
       model.dispose();
     }
   } catch (error) {
-    if (error instanceof NincError) return { diagnostics: error.diagnostics };
+    if (error instanceof NincError) return { diagnostics: NincError.sourcesOf(error) };
     throw error;
   }
 }

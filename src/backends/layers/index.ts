@@ -18,7 +18,7 @@ export const layers: Backend = {
       return runtime === undefined ? { present: false, diagnostic: missingRuntime() } : { present: true, runtime };
     } catch (error) {
       // It was tried, and does not load.
-      const [fault] = error instanceof NincError ? error.diagnostics : [];
+      const [fault] = error instanceof NincError ? NincError.sourcesOf(error) : [];
       if (fault === undefined) throw error;
       return { present: false, diagnostic: fault };
     }

@@ -1,9 +1,10 @@
 import { reportOf } from '../../check.ts';
 import { compile } from '../../compile.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import { checkText } from '../../reports/check-text.ts';
+import { type Checked, checkText } from '../../reports/check-text.ts';
 import { styleFor } from '../../reports/style.ts';
 import type { Command } from '../command.ts';
+import { interruptible } from '../interrupt.ts';
 import { specPaths } from '../paths.ts';
 import { readSettings, rootOption, setOption } from '../settings.ts';
 
@@ -24,7 +25,11 @@ export const command: Command = {
   ],
   async run(given) {
     const options = { set: readSettings(given.all('set')), root: given.one('root') };
-    const checked = specPaths(given.positionals).map((path) => ({ path, compiled: compile(path, options) }));
+    const checked: Checked[] = [];
+    for (const path of specPaths(given.positionals)) {
+      await interruptible();
+      checked.push({ path, compiled: compile(path, options) });
+    }
     if (given.one('format') === 'json') {
       const specs = checked.map(({ path, compiled }) => reportOf(path, compiled));
       process.stdout.write(`${JSON.stringify({ schema_version: 1, specs }, null, 2)}\n`);

@@ -3,15 +3,17 @@ import type { Target, TargetName } from '../../backends/backend.ts';
 import { targets } from '../../backends/registry.ts';
 import { runPasses } from '../../compile.ts';
 import { NincError } from '../../diagnostics/error.ts';
-import { writeFolder } from '../../files/folder.ts';
 import { weightsFor } from '../../load.ts';
+import { printable } from '../../reports/printable.ts';
 import { styleFor } from '../../reports/style.ts';
 import { bytes, table } from '../../reports/table.ts';
 import { type Command, UsageError } from '../command.ts';
-import { graphIfAny, graphOf } from '../graph.ts';
+import { graphOf, graphsOf, type Placed } from '../graph.ts';
+import { interruptible } from '../interrupt.ts';
 import { specPaths } from '../paths.ts';
 import { waiting } from '../print.ts';
 import { readSettings, rootOption, setOption } from '../settings.ts';
+import { Staging } from '../staging.ts';
 import { readSeed } from './run.ts';
 
 export const command: Command = {
@@ -43,42 +45,45 @@ export const command: Command = {
     const paths = specPaths(given.positionals);
     const several = paths.length > 1 || paths[0] !== given.positionals[0];
     const options = { set: readSettings(given.all('set')), root: given.one('root') };
-    for (const path of paths) {
-      const graph = several ? graphIfAny(path, options) : graphOf(path, options);
-      if (graph === undefined) continue;
-      await compileOne(
-        graph,
-        target,
-        several ? join(out, graph.name) : out,
-        given.one('weights'),
-        readSeed(given.one('seed')),
-      );
-    }
+    const source = { weights: given.one('weights'), seed: readSeed(given.one('seed')) };
+    const placed = several ? await graphsOf(paths, options) : [{ graph: graphOf(paths[0] ?? '', options), folder: '' }];
+    const { rows, remarks } = await compileAll(placed, target, out, source);
+    process.stdout.write(rows.length === 0 ? '' : `${table(rows, ['left', 'right']).join('\n')}\n`);
+    const style = styleFor(process.stderr);
+    for (const remark of remarks) process.stderr.write(`${style.warning('note')} ${remark}\n`);
     return 0;
   },
 };
 
-async function compileOne(
-  graph: ReturnType<typeof graphOf>,
+/** Writes the files of all specs, or none; gives their names and sizes, and the remarks of the target. */
+async function compileAll(
+  placed: readonly Placed[],
   target: Target,
-  folder: string,
-  weightsFile: string | undefined,
-  seed: number | undefined,
-): Promise<void> {
-  const wait = waiting(`compiling ${graph.name}`);
+  out: string,
+  source: Parameters<typeof weightsFor>[2],
+): Promise<{ readonly rows: readonly string[][]; readonly remarks: readonly string[] }> {
+  const rows: string[][] = [];
+  const remarks: string[] = [];
+  if (placed.length === 0) return { rows, remarks };
+  const wait = waiting('compiling');
+  const staging = new Staging(out);
   try {
-    const weights = target.needsWeights ? weightsFor(graph, 'f32', { weights: weightsFile, seed }) : new Map();
-    const emitted = await target.emit(runPasses(graph, target.passes), weights);
-    if (emitted.value === undefined) throw new NincError(emitted.diagnostics);
-    const { files, remarks } = emitted.value;
-    const problems = writeFolder(folder, files);
-    if (problems.length > 0) throw new NincError(problems);
-    wait.done();
-    const rows = files.map(({ path, content }) => [join(folder, path), bytes(Buffer.byteLength(content))]);
-    process.stdout.write(`${table(rows, ['left', 'right']).join('\n')}\n`);
-    const style = styleFor(process.stderr);
-    for (const remark of remarks) process.stderr.write(`${style.warning('note')} ${remark}\n`);
+    for (const { graph, folder } of placed) {
+      wait.say(`compiling ${printable(graph.name)}`);
+      await interruptible();
+      const weights = target.needsWeights ? weightsFor(graph, 'f32', source) : new Map();
+      const emitted = await target.emit(runPasses(graph, target.passes), weights);
+      if (emitted.value === undefined) throw new NincError(emitted.diagnostics);
+      const files = emitted.value.files.map(({ path, content }) => ({ path: join(folder, path), content }));
+      staging.add(files);
+      rows.push(...files.map(({ path, content }) => [printable(join(out, path)), bytes(Buffer.byteLength(content))]));
+      remarks.push(...emitted.value.remarks);
+    }
+    await interruptible();
+    staging.commit();
+    return { rows, remarks };
   } finally {
+    staging.discard();
     wait.done();
   }
 }

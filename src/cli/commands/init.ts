@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { NincError } from '../../diagnostics/error.ts';
 import { writeFileAtomic } from '../../files/atomic.ts';
 import { writeFolder } from '../../files/folder.ts';
 import type { Command } from '../command.ts';
-import { printDiagnostics } from '../print.ts';
 
 const spec = `# yaml-language-server: $schema=https://unpkg.com/ninc/schema/ninc-1.schema.json
 ninc: 1
@@ -33,47 +33,41 @@ export const command: Command = {
   async run({ positionals: [folder = '.'] }) {
     const models = join(folder, 'models');
     const path = join(models, 'network.nin.yaml');
-    if (existsSync(path)) {
-      process.stdout.write(`${path} is there already; nothing written\n`);
-      return 0;
-    }
-    const problems = [
-      ...writeFolder(models, [{ path: 'network.nin.yaml', content: spec }]),
-      ...addScripts(join(folder, 'package.json')),
-    ];
-    printDiagnostics(problems);
-    if (problems.length > 0) return 1;
-    process.stdout.write(`wrote ${path}\nnext: npx ninc check ${models}\n`);
+    const there = existsSync(path);
+    const problems = there ? [] : writeFolder(models, [{ path: 'network.nin.yaml', content: spec }]);
+    if (problems.length > 0) throw new NincError(problems);
+    process.stdout.write(there ? `${path} is there already, and stays as it is\n` : `wrote ${path}\n`);
+    process.stdout.write(addScripts(join(folder, 'package.json')));
+    process.stdout.write(`next: npx ninc check ${models}\n`);
     return 0;
   },
 };
 
-/** Adds the scripts that a package.json does not have yet; leaves one that cannot be read as it is. */
-function addScripts(path: string): ReturnType<typeof writeFileAtomic> {
-  if (!existsSync(path)) return [];
+/** Adds the scripts that a package.json does not have yet, and says so; leaves one that is not an object as it is. */
+function addScripts(path: string): string {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return '';
   const text = readFileSync(path, 'utf8');
   const described = parseObject(text);
-  if (described === undefined) return [];
-  const before = (described['scripts'] ?? {}) as Record<string, unknown>;
+  const before = described?.['scripts'] ?? {};
+  if (described === undefined || !isObject(before)) return `${path} is not as npm has it, and stays as it is\n`;
   const added = Object.entries(scripts).filter(([name]) => !Object.hasOwn(before, name));
-  if (added.length === 0) return [];
+  if (added.length === 0) return '';
   const indent = /^([ \t]+)"/m.exec(text)?.[1] ?? '  ';
-  const problems = writeFileAtomic(
-    path,
-    `${JSON.stringify({ ...described, scripts: { ...before, ...Object.fromEntries(added) } }, null, indent)}\n`,
-  );
-  if (problems.length === 0)
-    process.stdout.write(`added to ${path}: ${added.map(([name]) => `npm run ${name}`).join(', ')}\n`);
-  return problems;
+  const scripted = { ...described, scripts: { ...before, ...Object.fromEntries(added) } };
+  const problems = writeFileAtomic(path, `${JSON.stringify(scripted, null, indent)}\n`);
+  if (problems.length > 0) throw new NincError(problems);
+  return `added to ${path}: ${added.map(([name]) => `npm run ${name}`).join(', ')}\n`;
 }
 
-function parseObject(text: string): Record<string, unknown> | undefined {
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

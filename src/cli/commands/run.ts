@@ -2,16 +2,17 @@ import { join } from 'node:path';
 import { isBackendName } from '../../backends/registry.ts';
 import { compile } from '../../compile.ts';
 import { NincError } from '../../diagnostics/error.ts';
-import { makeFolder } from '../../files/folder.ts';
-import { type InputValue, loadGraph, type OutputValue, whyNothing } from '../../load.ts';
+import { loadGraph, type Model, type OutputValue, whyNothing } from '../../load.ts';
 import { runText } from '../../reports/run-text.ts';
 import { styleFor } from '../../reports/style.ts';
 import { writeNpy } from '../../weights/npy.ts';
 import { isSeed } from '../../weights/random.ts';
 import { type Command, UsageError } from '../command.ts';
 import { readInputs } from '../inputs.ts';
+import { interruptible } from '../interrupt.ts';
 import { printDiagnostics, waiting } from '../print.ts';
 import { readSettings, rootOption, setOption } from '../settings.ts';
+import { Staging } from '../staging.ts';
 
 export const command: Command = {
   name: 'run',
@@ -60,37 +61,51 @@ export const command: Command = {
     printDiagnostics(compiled.diagnostics);
     const graph = compiled.value;
     const checked = performance.now();
+    await interruptible();
     const inputs = await readInputs(graph, {
       files: given.all('input'),
       batch: given.one('batch'),
       dims: given.all('dim'),
       seed: seed ?? 0,
     });
+    const out = given.one('out');
+    const staging = out === undefined ? undefined : new Staging(out);
     const wait = waiting('loading');
-    const backend = given.one('backend');
-    const model = await loadGraph(graph, {
-      backend: backend !== undefined && isBackendName(backend) ? backend : undefined,
-      precision: precisionOf(given.one('precision')),
-      weights: given.one('weights'),
-      seed,
-    });
     try {
-      const loaded = performance.now();
-      const outputs = await model.run(inputs);
-      const ran = performance.now();
+      const backend = given.one('backend');
+      const model = await loadGraph(graph, {
+        backend: backend !== undefined && isBackendName(backend) ? backend : undefined,
+        precision: precisionOf(given.one('precision')),
+        weights: given.one('weights'),
+        seed,
+      });
+      wait.say('running');
+      await interruptible();
+      const { outputs, milliseconds } = await firstRun(model, inputs);
+      await interruptible();
       wait.done();
-      const files = writeOutputs(given.one('out'), outputs);
-      const timings = { check: checked - started, ...model.timings, first_run: ran - loaded };
+      const files = staging === undefined ? {} : writeOutputs(staging, outputs);
+      const timings = { check: checked - started, ...model.timings, first_run: milliseconds };
       const { precision, runtime } = model;
       const result = { backend: model.backend, precision, runtime, outputs, files, timings };
       process.stdout.write(given.one('format') === 'json' ? json(result) : runText(result, styleFor(process.stdout)));
       return 0;
     } finally {
       wait.done();
-      model.dispose();
+      staging?.discard();
     }
   },
 };
+
+async function firstRun(model: Model, inputs: Parameters<Model['run']>[0]) {
+  const began = performance.now();
+  try {
+    const outputs = await model.run(inputs);
+    return { outputs, milliseconds: performance.now() - began };
+  } finally {
+    model.dispose();
+  }
+}
 
 export function readSeed(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
@@ -104,21 +119,15 @@ function precisionOf(text: string | undefined) {
   return text === 'f32' || text === 'f64' || text === 'bf16' ? text : undefined;
 }
 
-/** One `.npy` for each output; the file names by output. */
+/** One `.npy` for each output, all or none; the file names by output. */
 function writeOutputs(
-  folder: string | undefined,
+  staging: Staging,
   outputs: Readonly<Record<string, OutputValue>>,
 ): Readonly<Record<string, string>> {
-  if (folder === undefined) return {};
-  const made = makeFolder(folder);
-  if (made.length > 0) throw new NincError(made);
-  const files = Object.entries(outputs).map(([name, value]: [string, InputValue]) => {
-    const file = join(folder, `${name}.npy`);
-    const problems = writeNpy(file, value);
-    if (problems.length > 0) throw new NincError(problems);
-    return [name, file] as const;
-  });
-  return Object.fromEntries(files);
+  const named = Object.entries(outputs).map(([name, value]) => ({ name, value, path: `${name}.npy` }));
+  for (const { path, value } of named) staging.write(path, (file) => writeNpy(file, value));
+  staging.commit();
+  return Object.fromEntries(named.map(({ name, path }) => [name, join(staging.folder, path)]));
 }
 
 function json({ backend, precision, outputs, files, timings }: Parameters<typeof runText>[0]): string {

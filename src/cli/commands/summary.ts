@@ -19,7 +19,9 @@ export const command: Command = {
     const graph = graphOf(given.positionals[0] ?? '', { set: readSettings(given.all('set')), root: given.one('root') });
     const json = given.one('format') === 'json';
     process.stdout.write(
-      json ? `${JSON.stringify(summarize(graph), null, 2)}\n` : summaryText(graph, styleFor(process.stdout)),
+      json
+        ? `${JSON.stringify(summarize(graph), null, 2)}\n`
+        : summaryText(graph, styleFor(process.stdout), process.stdout.columns),
     );
     return 0;
   },

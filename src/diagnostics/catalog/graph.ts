@@ -208,7 +208,8 @@ export const graph = {
   NIN3010: entry({
     severity: 'error',
     title: 'nothing to compute',
-    message: ({ what }: { what: string }) => `${what} has no layers`,
+    message: ({ what, leftOut = false }: { what: string; leftOut?: boolean }) =>
+      leftOut ? `${what} has layers, but \`when\` and \`repeat\` leave all of them out` : `${what} has no layers`,
     explanation:
       'A model needs at least one layer that is not left out; a file with blocks only can be imported, not compiled.',
     incorrect: `

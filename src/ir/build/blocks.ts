@@ -8,6 +8,9 @@ import { report } from './report.ts';
 import type { Build, Scope, Source } from './scope.ts';
 import { evaluateTree, isValue } from './values.ts';
 
+/** Deeper nesting than any network needs; it bounds the recursion. */
+const maximumDepth = 100;
+
 type BuildLayers = (
   build: Build,
   scope: Scope,
@@ -28,10 +31,17 @@ export function instantiateBlock(
   const defined = findBlock(build, name);
   if (defined === undefined) return reportUnknownOperation(build, scope, layer, name);
   const { block } = defined;
+  build.used.add(block);
   const around = scope.callers.map((caller) => caller.block).reverse();
   if (around.includes(name)) {
     const cycle = [...around.slice(around.indexOf(name)), name];
     return report(build, scope, 'NIN3006', { cycle }, layer.nameRange);
+  }
+  if (scope.callers.length >= maximumDepth) {
+    if (!build.exhausted)
+      report(build, scope, 'NIN3011', { what: 'levels of blocks', limit: maximumDepth }, layer.nameRange);
+    build.exhausted = true;
+    return undefined;
   }
   const inside: Scope = {
     prefix: `${scope.prefix}${id}.`,
@@ -56,6 +66,7 @@ function findBlock(build: Build, name: string): DefinedBlock | undefined {
 }
 
 function reportUnknownOperation(build: Build, scope: Scope, layer: CallLayer, name: string): undefined {
+  if (build.importsFailed) return undefined;
   const known = [...Object.keys(operations), 'residual', 'branches', ...build.blocks.keys(), ...build.library().keys()];
   const near = suggest(name, known);
   const help = near === undefined ? undefined : `did you mean ${near}?`;

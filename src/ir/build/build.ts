@@ -1,14 +1,17 @@
 import { diagnostic } from '../../diagnostics/catalog.ts';
 import { type Diagnostic, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Blocks } from '../../parser/imports.ts';
-import type { Spec } from '../../parser/spec.ts';
+import type { InputDeclaration, Spec } from '../../parser/spec.ts';
 import { simplifyConstraints } from '../dim/bound.ts';
+import { type Dim, DimOverflow, multiply, symbolsOf } from '../dim/dim.ts';
 import type { Graph, GraphInput, GraphOutput } from '../graph.ts';
 import { readShape } from './expect.ts';
 import { buildLayers, lookUp, reportUnknown } from './layers.ts';
 import { type Settings, specParams } from './params.ts';
 import { provePromises, readPromises } from './promises.ts';
+import { report } from './report.ts';
 import type { Build, Scope, Source } from './scope.ts';
+import { checkUnusedBlocks } from './unused.ts';
 
 export interface BuildOptions {
   /** Blocks of the spec and its imports. */
@@ -16,13 +19,15 @@ export interface BuildOptions {
   /** Blocks that ship with ninc; read when a name is found nowhere else. */
   readonly library: () => Blocks;
   readonly set?: Settings;
+  /** A file could not be imported: a block that is not known may have been in it. */
+  readonly importsFailed?: boolean;
 }
 
 /**
  * Expands blocks, evaluates expressions, connects layers and infers every shape. The graph is given only where nothing is
  * wrong; diagnostics say everything that is, in the order of the text, each cause once.
  */
-export function build(spec: Spec, { blocks, library, set = {} }: BuildOptions): Outcome<Graph> {
+export function build(spec: Spec, { blocks, library, set = {}, importsFailed = false }: BuildOptions): Outcome<Graph> {
   const params = new Map();
   const state: Build = {
     spec,
@@ -33,6 +38,10 @@ export function build(spec: Spec, { blocks, library, set = {} }: BuildOptions): 
     requirements: [],
     diagnostics: [],
     byId: new Map(),
+    used: new Set(),
+    faultyParams: new Set(),
+    symbols: new Set(),
+    importsFailed,
     instances: 0,
     macs: 0,
     parameters: 0,
@@ -47,8 +56,13 @@ export function build(spec: Spec, { blocks, library, set = {} }: BuildOptions): 
     outer: undefined,
     callers: [],
   };
+  for (const name of spec.faultyParams) state.faultyParams.add(name);
   for (const [name, value] of specParams(state, scope, spec.params, set)) params.set(name, value);
   const inputs = buildInputs(state, scope);
+  if (!spec.hasInputs && spec.layers.length === 0 && spec.blocks.length > 0) {
+    checkUnusedBlocks(state, scope);
+    return { diagnostics: distinct(state.diagnostics) };
+  }
   if (!spec.hasInputs) {
     const start = { ...spec.range, end: spec.range.start + 1 };
     const made = diagnostic(
@@ -58,21 +72,19 @@ export function build(spec: Spec, { blocks, library, set = {} }: BuildOptions): 
     );
     return { diagnostics: [made] };
   }
-  const last =
-    spec.layers.length === 0
-      ? []
-      : buildLayers(
-          state,
-          scope,
-          spec.layers,
-          inputs.slice(0, 1).map(({ source }) => source),
-        );
+  const [first] = spec.inputNames;
+  const given = [first === undefined ? undefined : scope.names.get(first)];
+  const last = spec.layers.length === 0 ? [] : buildLayers(state, scope, spec.layers, given);
   const outputs = buildOutputs(state, scope, last);
+  checkUnusedBlocks(state, scope);
   const promised = readPromises(state, scope);
   const needed = state.requirements.map(({ constraint }) => constraint);
   const open = promised === undefined ? needed : provePromises(state, promised);
   const diagnostics = distinct(state.diagnostics);
-  if (state.instances === 0) diagnostics.push(diagnostic('NIN3010', { what: 'the spec' }, { range: spec.range }));
+  if (state.instances === 0) {
+    const range = spec.noLayersAt ?? spec.layers[0]?.range ?? spec.range;
+    diagnostics.push(diagnostic('NIN3010', { what: 'the spec', leftOut: spec.noLayersAt === undefined }, { range }));
+  }
   if (hasErrors(diagnostics)) return { diagnostics };
   const graph: Graph = {
     name: spec.name,
@@ -97,13 +109,33 @@ function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
 }
 
 function buildInputs(build: Build, scope: Scope): { input: GraphInput | undefined; source: Source }[] {
+  for (const name of build.spec.faultyInputs) scope.names.set(name, undefined);
   return build.spec.inputs.map((declaration) => {
     const { name, dtype, range } = declaration;
-    const shape = readShape(build, scope, declaration.shape);
+    const read = readShape(build, scope, declaration.shape);
+    const shape = read !== undefined && canBeCounted(build, scope, read, declaration) ? read : undefined;
     const input: GraphInput | undefined = shape && { name, type: { dtype, shape }, origin: [range] };
     scope.names.set(name, input);
     return { input, source: input };
   });
+}
+
+/** Knows the symbols, and refuses an input whose elements cannot be counted. */
+function canBeCounted(
+  build: Build,
+  scope: Scope,
+  shape: readonly Dim[],
+  { name, shape: { range } }: InputDeclaration,
+): boolean {
+  for (const dim of shape) for (const symbol of symbolsOf(dim)) build.symbols.add(symbol);
+  try {
+    shape.reduce(multiply, 8);
+    return true;
+  } catch (error) {
+    if (!(error instanceof DimOverflow)) throw error;
+    report(build, scope, 'NIN4013', { operation: `the input ${name}` }, range);
+    return false;
+  }
 }
 
 function buildOutputs(build: Build, scope: Scope, last: readonly Source[]): GraphOutput[] {

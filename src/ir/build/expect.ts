@@ -1,7 +1,8 @@
+import { shorten } from '../../parser/describe.ts';
 import type { Layer } from '../../parser/spec.ts';
 import type { Located, SequenceNode } from '../../parser/tree.ts';
 import { equality } from '../dim/bound.ts';
-import { type Dim, DimOverflow } from '../dim/dim.ts';
+import { type Dim, DimOverflow, symbolsOf } from '../dim/dim.ts';
 import { formatDim, parseDim } from '../dim/text.ts';
 import { report } from './report.ts';
 import type { Build, Reference, Scope, Source } from './scope.ts';
@@ -18,9 +19,9 @@ function readDim(build: Build, scope: Scope, node: Located): Dim | undefined {
   if (evaluated === undefined || node.kind !== 'scalar') return undefined;
   const { value } = evaluated;
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return value;
-  const text = String(value);
+  const text = shorten(String(value));
   const refuse = (reason: string, start: number) =>
-    report(build, scope, 'NIN2006', { text, reason }, textRange(node, start, text.length), { value: node });
+    report(build, scope, 'NIN2006', { text, reason }, textRange(node, start, String(value).length), { value: node });
   if (typeof value !== 'string') return refuse('it must be an integer of at least 1', 0);
   try {
     const parsed = parseDim(value);
@@ -34,6 +35,12 @@ function readDim(build: Build, scope: Scope, node: Located): Dim | undefined {
 /** The assertion `expect`: NIN4006 where it does not hold; a question of symbols becomes a constraint. */
 export function expectShape(build: Build, scope: Scope, layer: Layer, id: string, source: Reference): Source {
   const expected = layer.expect && readShape(build, scope, layer.expect);
+  const stranger = expected?.flatMap((dim) => [...symbolsOf(dim)]).find((name) => !build.symbols.has(name));
+  if (stranger !== undefined && layer.expect !== undefined) {
+    const params = { text: stranger, reason: 'no input has this symbol' };
+    report(build, scope, 'NIN2006', params, layer.expect.range, { node: scope.prefix + id });
+    return source;
+  }
   if (expected === undefined || layer.expect === undefined) return undefined;
   const found = source.type.shape;
   const fits =

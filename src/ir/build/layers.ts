@@ -112,7 +112,7 @@ function idOf(build: Build, scope: Scope, layer: Layer, name: string, index: num
     }
     id = index === undefined ? explicit.value : `${explicit.value}_${index}`;
   }
-  if (!scope.names.has(id)) return id;
+  if (!scope.names.has(id) && !(id === 'input' && scope.given !== undefined)) return id;
   const related = scope.names.get(id)?.origin.at(0);
   return report(build, scope, 'NIN3003', { id }, layer.id?.range ?? layer.nameRange, {
     ...(related !== undefined && { related: [{ message: `${id} is taken here`, range: related }] }),
@@ -199,6 +199,8 @@ export function lookUp(build: Build, scope: Scope, id: string): readonly Source[
 }
 
 export function reportUnknown(build: Build, scope: Scope, text: Text): void {
+  // Inputs that cannot be read at all have names that nobody knows.
+  if (build.spec.inputNames.length === 0) return;
   const names: string[] = [];
   for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) names.push(...at.names.keys());
   if (scope.given !== undefined) names.push('input');

@@ -191,8 +191,7 @@ function reportFault(
   { code, params, place, help }: FoundFault,
   inputs: readonly Reference[],
 ): void {
-  const given = layer.kind === 'call' ? layer.arguments : undefined;
-  const value = place.argument === undefined || given === undefined ? undefined : entryOf(given, place.argument)?.value;
+  const value = place.argument === undefined ? undefined : argumentOf(layer, place.argument);
   const range: Range = value?.range ?? layer.nameRange;
   const related = inputs.map(
     ({ name, type, origin }): Related => ({
@@ -201,4 +200,10 @@ function reportFault(
     }),
   );
   report(build, scope, code as Code, params as ParamsOf<Code>, range, { value, help, related, node: id });
+}
+
+/** The value that a layer gives an argument, if it gives one. */
+function argumentOf(layer: Layer, argument: string): Located | undefined {
+  if (layer.kind === 'branches' && argument === 'dim') return layer.dim;
+  return layer.kind === 'call' && layer.arguments !== undefined ? entryOf(layer.arguments, argument)?.value : undefined;
 }

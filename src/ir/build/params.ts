@@ -1,3 +1,4 @@
+import { diagnostic } from '../../diagnostics/catalog.ts';
 import type { Range } from '../../diagnostics/diagnostic.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import { describeValue } from '../../parser/describe.ts';
@@ -24,16 +25,17 @@ export function specParams(
     if (declarations.some((declaration) => declaration.name === name)) continue;
     const known = declarations.map((declaration) => declaration.name);
     const near = suggest(name, known);
-    report(build, scope, 'NIN3009', { param: name, known }, build.spec.range, {
-      help: near === undefined ? undefined : `did you mean ${near}?`,
-    });
+    const help = near === undefined ? undefined : `did you mean ${near}?`;
+    // A fault of the command line: there is no text of the spec to show.
+    build.diagnostics.push(diagnostic('NIN3009', { param: name, known }, { file: build.spec.file.path, help }));
+    if (near !== undefined) build.faultyParams.add(near);
   }
   for (const declaration of declarations) {
     const given = Object.hasOwn(set, declaration.name) ? set[declaration.name] : undefined;
     const value = given === undefined ? defaultOf(build, inner, declaration) : given;
-    if (value === undefined) continue;
-    const accepted = accept(build, inner, declaration, value, declaration.default);
-    if (accepted !== undefined) values.set(declaration.name, accepted);
+    const accepted = value === undefined ? undefined : accept(build, inner, declaration, value, declaration.default);
+    if (accepted === undefined) build.faultyParams.add(declaration.name);
+    else values.set(declaration.name, accepted);
   }
   return values;
 }
@@ -89,6 +91,7 @@ export function blockParams(
 
 function defaultOf(build: Build, scope: Scope, declaration: ParamDeclaration): unknown {
   if (declaration.default !== undefined) return evaluateTree(build, scope, declaration.default)?.value;
+  if (build.faultyParams.has(declaration.name)) return undefined;
   return report(build, scope, 'NIN3005', { owner: 'the spec', param: declaration.name }, declaration.range, {
     help: `give it a default, or --set ${declaration.name}=VALUE`,
   });

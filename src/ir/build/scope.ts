@@ -1,7 +1,7 @@
 import type { Diagnostic, Range } from '../../diagnostics/diagnostic.ts';
 import type { Value } from '../../parser/expression/value.ts';
 import type { Blocks } from '../../parser/imports.ts';
-import type { CallLayer, Spec } from '../../parser/spec.ts';
+import type { Block, CallLayer, Spec } from '../../parser/spec.ts';
 import type { MappingNode } from '../../parser/tree.ts';
 import type { Constraint } from '../dim/bound.ts';
 import type { Dim } from '../dim/dim.ts';
@@ -64,6 +64,14 @@ export interface Build {
   readonly byId: Map<string, Source>;
   /** Blocks that ship with ninc; read when first needed. */
   readonly library: () => Blocks;
+  /** Blocks that were instantiated. */
+  readonly used: Set<Block>;
+  /** Params of the spec without a value after a fault: what reads them is silent. */
+  readonly faultyParams: Set<string>;
+  /** The symbols of the inputs. */
+  readonly symbols: Set<string>;
+  /** Blocks may be missing because a file could not be imported. */
+  readonly importsFailed: boolean;
   /** Layers instantiated so far. */
   instances: number;
   /** Multiply-accumulates and elements of parameters so far. */

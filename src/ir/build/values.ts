@@ -67,6 +67,7 @@ type Fault = Parameters<typeof expressionDiagnostic>[0];
 
 /** An expression's fault is the same at every instantiation: it points into the expression, and is reported once. */
 function fail(build: Build, scope: Scope, node: ScalarNode, fault: Fault): undefined {
+  if (fault.kind === 'unknown' && build.faultyParams.has(fault.name)) return undefined;
   const made = expressionDiagnostic(fault, (start, end) => textRange(node, start, end));
   const [, ...callers] = trail(node.range, scope);
   const related = callers.map((range, index) => ({

@@ -35,7 +35,6 @@ export const concat = defineOperation({
     const [first, ...others] = inputs;
     if (first === undefined) return undefined;
     const shape: Dim[] = [...first.shape];
-    let fine = true;
     for (const [index, other] of others.entries()) {
       const mismatch = (axis: number | undefined) => () =>
         check.fail(
@@ -44,18 +43,13 @@ export const concat = defineOperation({
           { input: index + 1 },
         );
       if (other.shape.length !== shape.length) {
-        mismatch(undefined)();
-        fine = false;
-        continue;
+        return mismatch(undefined)();
       }
       for (const [axis, size] of other.shape.entries()) {
         if (axis === dim) shape[axis] = add(shape[axis] ?? 0, size);
-        else if (!check.equal(first.shape[axis] ?? 0, size, mismatch(axis))) {
-          fine = false;
-          break;
-        }
+        else if (!check.equal(first.shape[axis] ?? 0, size, mismatch(axis))) return undefined;
       }
     }
-    return fine ? { dtype: first.dtype, shape } : undefined;
+    return { dtype: first.dtype, shape };
   },
 });

@@ -1,0 +1,81 @@
+import type { Range } from '../../diagnostics/diagnostic.ts';
+import { suggest } from '../../diagnostics/suggest.ts';
+import { nameNodes } from '../../parser/expression/ast.ts';
+import { expressionDiagnostic } from '../../parser/expression/diagnostic.ts';
+import { hasExpression, parseTemplate } from '../../parser/expression/template.ts';
+import type { Block, Layer } from '../../parser/spec.ts';
+import type { Located, ScalarNode } from '../../parser/tree.ts';
+import { isOperation, operations } from '../ops/index.ts';
+import { report } from './report.ts';
+import type { Build, Scope } from './scope.ts';
+import { textRange } from './values.ts';
+
+/**
+ * Judges what can be judged of the spec's own blocks that nothing instantiates: names of operations, and expressions. Shapes
+ * are known only where a block is used.
+ */
+export function checkUnusedBlocks(build: Build, scope: Scope): void {
+  for (const block of build.spec.blocks) {
+    if (build.used.has(block)) continue;
+    const names = [...block.params.map(({ name }) => name), ...build.spec.params.map(({ name }) => name)];
+    checkLayers(build, scope, block, names, block.layers);
+  }
+}
+
+function checkLayers(
+  build: Build,
+  scope: Scope,
+  block: Block,
+  names: readonly string[],
+  layers: readonly Layer[],
+): void {
+  for (const layer of layers.filter(({ faulty }) => !faulty)) {
+    for (const part of [layer.id, ...(layer.from ?? []), layer.repeat, layer.when, layer.expect]) {
+      if (part !== undefined) checkExpressions(build, names, part);
+    }
+    if (layer.kind === 'residual')
+      for (const path of [layer.layers, layer.shortcut]) checkLayers(build, scope, block, names, path);
+    if (layer.kind === 'branches') for (const path of layer.paths) checkLayers(build, scope, block, names, path);
+    if (layer.kind !== 'call') continue;
+    checkExpressions(build, names, layer.name);
+    if (layer.arguments !== undefined) checkExpressions(build, names, layer.arguments);
+    if (!hasExpression(layer.name.value)) checkName(build, scope, layer.name.value, layer.nameRange);
+  }
+}
+
+function checkName(build: Build, scope: Scope, name: string, range: Range): void {
+  if (isOperation(name) || build.blocks.has(name) || build.importsFailed || build.library().has(name)) return;
+  const known = [...Object.keys(operations), 'residual', 'branches', ...build.blocks.keys(), ...build.library().keys()];
+  const near = suggest(name, known);
+  report(build, scope, 'NIN3001', { name }, range, { help: near === undefined ? undefined : `did you mean ${near}?` });
+}
+
+/** Syntax, and names that the block does not declare. */
+function checkExpressions(build: Build, names: readonly string[], node: Located): void {
+  if (node.kind === 'sequence') for (const item of node.items) checkExpressions(build, names, item);
+  if (node.kind === 'mapping') for (const { value } of node.entries) checkExpressions(build, names, value);
+  if (node.kind === 'scalar' && typeof node.value === 'string' && hasExpression(node.value))
+    checkText(build, names, node, node.value);
+}
+
+function checkText(build: Build, names: readonly string[], node: ScalarNode, text: string): void {
+  const locate = (start: number, end: number) => textRange(node, start, end);
+  const template = parseTemplate(text);
+  if ('error' in template) {
+    build.diagnostics.push(expressionDiagnostic(template.error, locate));
+    return;
+  }
+  const parts = template.value.kind === 'mixed' ? template.value.parts : [template.value];
+  for (const part of parts) {
+    if (part.kind === 'literal') continue;
+    const stranger = nameNodes(part.expression).find(
+      ({ name }) => !names.includes(name) && !build.spec.faultyParams.includes(name),
+    );
+    if (stranger === undefined) continue;
+    const { name, start, end } = stranger;
+    build.diagnostics.push(
+      expressionDiagnostic({ kind: 'unknown', role: 'name', name, candidates: names, start, end }, locate),
+    );
+    return;
+  }
+}

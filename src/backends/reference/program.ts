@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Graph, Node, NodeOf } from '../../ir/graph.ts';
 import type { PrimitiveName } from '../../ir/ops/index.ts';
 import type { Tensor, Weights } from '../../weights/tensor.ts';
@@ -28,8 +29,12 @@ export function program(graph: Graph, weights: Weights, precision: Precision): P
       if (parameters === undefined) throw new Error('the program was disposed');
       const { sizes } = bindInputs(graph, inputs);
       const values = new Map(graph.inputs.map(({ name }) => [name, toFloat64(name, inputs[name])]));
+      // Held here, so that disposing while it runs does not take them away.
+      const held = parameters;
       for (const node of nodes) {
-        values.set(node.id, evaluate(node, values, parameters, sizes));
+        // Signals and timers of the process have their turn between nodes: Ctrl-C is heard.
+        await setImmediate();
+        values.set(node.id, evaluate(node, values, held, sizes));
         for (const name of finished.get(node.id) ?? []) values.delete(name);
       }
       return results(graph, values, precision);

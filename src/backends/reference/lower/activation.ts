@@ -66,23 +66,6 @@ const prelu: Kernel<'prelu'> = ({ input, shape, parameter }) => {
   return { shape, data: input.data.map((x, at) => (x > 0 ? x : slope(at) * x)) };
 };
 
-/** `x - ln Σ exp(x)` along one dimension (torch.nn.functional.log_softmax). */
-const log_softmax: Kernel<'log_softmax'> = ({ node, input, shape }) => {
-  const { outer, size, inner } = around(shape, node.attributes.dim);
-  const result = zeros(shape);
-  for (let block = 0; block < outer; block++) {
-    for (let offset = 0; offset < inner; offset++) {
-      const at = (k: number) => (block * size + k) * inner + offset;
-      let largest = Number.NEGATIVE_INFINITY;
-      for (let k = 0; k < size; k++) largest = Math.max(largest, input.data[at(k)] ?? 0);
-      let sum = 0;
-      for (let k = 0; k < size; k++) sum += Math.exp((input.data[at(k)] ?? 0) - largest);
-      for (let k = 0; k < size; k++) result.data[at(k)] = (input.data[at(k)] ?? 0) - largest - Math.log(sum);
-    }
-  }
-  return result;
-};
-
 /** The largest of each `pool_size` neighbouring channels (Goodfellow et al., 2013). */
 const maxout2d: Kernel<'maxout2d'> = ({ node, input, shape }) => {
   const { pool_size } = node.attributes;
@@ -99,22 +82,24 @@ const maxout2d: Kernel<'maxout2d'> = ({ node, input, shape }) => {
   return result;
 };
 
-/** `exp(x) / Σ exp(x)` along one dimension (torch.nn.functional.softmax); the largest is subtracted first, so that exp stays finite. */
-const softmax: Kernel<'softmax'> = ({ node, input, shape }) => {
-  const { outer, size, inner } = around(shape, node.attributes.dim);
-  const result = zeros(shape);
-  for (let block = 0; block < outer; block++) {
-    for (let offset = 0; offset < inner; offset++) {
-      const at = (k: number) => (block * size + k) * inner + offset;
-      let largest = Number.NEGATIVE_INFINITY;
-      for (let k = 0; k < size; k++) largest = Math.max(largest, input.data[at(k)] ?? 0);
-      let sum = 0;
-      for (let k = 0; k < size; k++) sum += Math.exp((input.data[at(k)] ?? 0) - largest);
-      for (let k = 0; k < size; k++) result.data[at(k)] = Math.exp((input.data[at(k)] ?? 0) - largest) / sum;
+/** Softmax along one dimension: `of` gives a result from x less the largest, and the sum of the exponentials of those. */
+function alongDimension(of: (x: number, sum: number) => number): Kernel<'softmax' | 'log_softmax'> {
+  return ({ node, input, shape }) => {
+    const { outer, size, inner } = around(shape, node.attributes.dim);
+    const result = zeros(shape);
+    for (let block = 0; block < outer; block++) {
+      for (let offset = 0; offset < inner; offset++) {
+        const at = (k: number) => (block * size + k) * inner + offset;
+        let largest = Number.NEGATIVE_INFINITY;
+        for (let k = 0; k < size; k++) largest = Math.max(largest, input.data[at(k)] ?? 0);
+        let sum = 0;
+        for (let k = 0; k < size; k++) sum += Math.exp((input.data[at(k)] ?? 0) - largest);
+        for (let k = 0; k < size; k++) result.data[at(k)] = of((input.data[at(k)] ?? 0) - largest, sum);
+      }
     }
-  }
-  return result;
-};
+    return result;
+  };
+}
 
 export const activation = {
   relu: pointwise((x) => Math.max(x, 0)),
@@ -130,8 +115,9 @@ export const activation = {
   softplus: bentLine,
   sigmoid: pointwise(sigmoid),
   tanh: pointwise(Math.tanh),
-  softmax,
-  log_softmax,
+  // exp(x) / Σ exp(x), and x - ln Σ exp(x) (torch.nn.functional.softmax, log_softmax).
+  softmax: alongDimension((x, sum) => Math.exp(x) / sum),
+  log_softmax: alongDimension((x, sum) => x - Math.log(sum)),
   prelu,
   hardtanh,
   maxout2d,

@@ -1,10 +1,9 @@
 import { Object as ObjectType, Optional } from 'typebox';
 import { multiply } from '../../dim/dim.ts';
-import { formatDim } from '../../dim/text.ts';
 import { asPair, convolutionPadding, flag, type Pair, pair, positive, type Sides, withDefault } from '../arguments.ts';
 import { type Check, defineOperation } from '../operation.ts';
-import { needFixed, needPicture } from '../ranks.ts';
 import { slide, span } from '../window.ts';
+import { channelsOf } from './channels.ts';
 
 export interface Conv2dAttributes {
   readonly in_channels: number;
@@ -48,38 +47,16 @@ export const conv2d = defineOperation({
     bad: { spec: 'conv2d: {out_channels: 8, kernel_size: 99}', code: 'NIN4002' },
   },
   attributes(args, [input], check): Conv2dAttributes | undefined {
-    if (input === undefined || !needPicture(input, 'conv2d', check)) return undefined;
-    const channels = needFixed(input.shape[1], 'the number of channels', 'conv2d', check);
+    const channels = channelsOf('conv2d', args, input, check);
     if (channels === undefined) return undefined;
-    const { out_channels, groups = 1, bias = true, in_channels = channels } = args;
-    if (in_channels !== channels) {
-      return check.fail(
-        'NIN4003',
-        {
-          operation: 'conv2d',
-          argument: 'in_channels',
-          found: in_channels,
-          arrived: input.shape.map(formatDim),
-          needed: channels,
-        },
-        { argument: 'in_channels' },
-        `in_channels: ${channels} fits, or leave it out: it is inferred`,
-      );
-    }
-    if (channels % groups !== 0 || out_channels % groups !== 0) {
-      return check.fail(
-        'NIN4008',
-        { groups, in_channels: channels, out_channels },
-        { argument: 'groups' },
-        `group counts that divide both: ${commonDivisors(channels, out_channels).join(', ')}`,
-      );
-    }
     const kernel_size = asPair(args.kernel_size);
     const stride = asPair(args.stride ?? 1);
     const dilation = asPair(args.dilation ?? 1);
     const padding = spellOut(args.padding ?? 0, kernel_size, stride, dilation, check);
     if (padding === undefined) return undefined;
-    return { in_channels: channels, out_channels, kernel_size, stride, padding, dilation, groups, bias };
+    const { out_channels, bias = true } = args;
+    const { in_channels, groups } = channels;
+    return { in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias };
   },
   infer(attributes, [input], check) {
     if (input === undefined) return undefined;
@@ -132,12 +109,4 @@ function keepSize(kernel: Pair, dilation: Pair): string | undefined {
   if (rows % 2 !== 0 || columns % 2 !== 0) return 'give the padding as [top, left, bottom, right]';
   const text = rows === columns ? `${rows / 2}` : `[${rows / 2}, ${columns / 2}]`;
   return `padding: ${text} gives ceil(size/stride)`;
-}
-
-function commonDivisors(left: number, right: number): number[] {
-  const divisors: number[] = [];
-  for (let candidate = 1; candidate <= Math.min(left, right) && divisors.length < 12; candidate++) {
-    if (left % candidate === 0 && right % candidate === 0) divisors.push(candidate);
-  }
-  return divisors;
 }

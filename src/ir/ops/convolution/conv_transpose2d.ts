@@ -3,8 +3,8 @@ import { add, multiply, subtract } from '../../dim/dim.ts';
 import { formatDim } from '../../dim/text.ts';
 import { asPair, flag, type Pair, pair, positive, withDefault } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
-import { needFixed, needPicture } from '../ranks.ts';
 import { span } from '../window.ts';
+import { channelsOf } from './channels.ts';
 
 export interface ConvTranspose2dAttributes {
   readonly in_channels: number;
@@ -50,27 +50,9 @@ export const conv_transpose2d = defineOperation({
     bad: { spec: 'conv_transpose2d: {out_channels: 8, kernel_size: 2, output_padding: 1}', code: 'NIN4015' },
   },
   attributes(args, [input], check): ConvTranspose2dAttributes | undefined {
-    if (input === undefined || !needPicture(input, 'conv_transpose2d', check)) return undefined;
-    const channels = needFixed(input.shape[1], 'the number of channels', 'conv_transpose2d', check);
+    const channels = channelsOf('conv_transpose2d', args, input, check);
     if (channels === undefined) return undefined;
-    const { out_channels, groups = 1, bias = true, in_channels = channels } = args;
-    if (in_channels !== channels) {
-      return check.fail(
-        'NIN4003',
-        {
-          operation: 'conv_transpose2d',
-          argument: 'in_channels',
-          found: in_channels,
-          arrived: input.shape.map(formatDim),
-          needed: channels,
-        },
-        { argument: 'in_channels' },
-        `in_channels: ${channels} fits, or leave it out: it is inferred`,
-      );
-    }
-    if (channels % groups !== 0 || out_channels % groups !== 0) {
-      return check.fail('NIN4008', { groups, in_channels: channels, out_channels }, { argument: 'groups' });
-    }
+    const { out_channels, bias = true } = args;
     const stride = asPair(args.stride ?? 1);
     const dilation = asPair(args.dilation ?? 1);
     const output_padding = asPair(args.output_padding ?? 0);
@@ -86,7 +68,7 @@ export const conv_transpose2d = defineOperation({
       output_padding,
       dilation,
     };
-    return { in_channels: channels, out_channels, ...rest, groups, bias };
+    return { ...channels, out_channels, ...rest, bias };
   },
   infer(attributes, [input], check) {
     if (input === undefined) return undefined;

@@ -1,0 +1,47 @@
+import { formatDim } from '../../dim/text.ts';
+import type { ValueType } from '../../type.ts';
+import type { Check } from '../operation.ts';
+import { needFixed, needPicture } from '../ranks.ts';
+
+interface ChannelArguments {
+  readonly out_channels: number;
+  readonly groups?: number;
+  readonly in_channels?: number;
+}
+
+/** The channels that arrive, and the groups, which divide both them and those that leave: reports NIN4001, 4003, 4007, 4008. */
+export function channelsOf(
+  operation: string,
+  args: ChannelArguments,
+  input: ValueType | undefined,
+  check: Check,
+): { readonly in_channels: number; readonly groups: number } | undefined {
+  if (input === undefined || !needPicture(input, operation, check)) return undefined;
+  const channels = needFixed(input.shape[1], 'the number of channels', operation, check);
+  if (channels === undefined) return undefined;
+  const { out_channels, groups = 1, in_channels = channels } = args;
+  if (in_channels !== channels) {
+    const params = { operation, argument: 'in_channels', found: in_channels, needed: channels };
+    return check.fail(
+      'NIN4003',
+      { ...params, arrived: input.shape.map(formatDim) },
+      { argument: 'in_channels' },
+      `in_channels: ${channels} fits, or leave it out: it is inferred`,
+    );
+  }
+  if (channels % groups === 0 && out_channels % groups === 0) return { in_channels, groups };
+  return check.fail(
+    'NIN4008',
+    { groups, in_channels: channels, out_channels },
+    { argument: 'groups' },
+    `group counts that divide both: ${commonDivisors(channels, out_channels).join(', ')}`,
+  );
+}
+
+function commonDivisors(left: number, right: number): number[] {
+  const divisors: number[] = [];
+  for (let candidate = 1; candidate <= Math.min(left, right) && divisors.length < 12; candidate++) {
+    if (left % candidate === 0 && right % candidate === 0) divisors.push(candidate);
+  }
+  return divisors;
+}

@@ -1,7 +1,9 @@
 // Child processes that end with set-up, however that ends.
 import { spawn, spawnSync } from 'node:child_process';
 import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
+const guard = fileURLToPath(new URL('./guard.mjs', import.meta.url));
 const windows = process.platform === 'win32';
 const running = new Set();
 
@@ -24,19 +26,20 @@ function end(child, signal) {
 }
 
 /**
- * Runs a program without a window or input. Resolves with `{ status, output }`; `status` is undefined where the program does not
- * exist, was ended by a signal or took longer than `limit` milliseconds. `onStart(stop)` is given a function that ends it.
+ * Runs a program without a window or input, which does not outlive set-up. Resolves with `{ status, output }`; `status` is not 0
+ * where the program does not exist, was ended by a signal or took longer than `limit` milliseconds. `onStart(stop)` is given a
+ * function that ends it.
  */
 export function run(program, args, { cwd, env, limit, shell = false, onStart = () => {} } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(program, args, {
+    const child = spawn(process.execPath, [guard, JSON.stringify({ program, args, shell })], {
       cwd,
       env: { ...process.env, ...env },
-      shell,
       // A group of its own: what it starts can be ended with it.
       detached: !windows,
       windowsHide: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // The guard's input closes with this process.
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
     running.add(child);
     onStart(() => end(child, 'SIGTERM'));

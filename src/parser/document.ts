@@ -29,6 +29,8 @@ const maximumValues = 1_000_000;
 
 /** Reads one YAML 1.2 document, and keeps the place of everything in it. */
 export function parse(file: SourceFile): Outcome<Document> {
+  const nested = hopelesslyNested(file.text);
+  if (nested !== undefined) return { diagnostics: [tooDeepAt(file, nested)] };
   const tokens = [...new Parser().parse(file.text)];
   const directive = tokens.find((token) => token.type === 'directive' && !/^%YAML\s+1\.2\b/.test(token.source));
   if (directive?.type === 'directive') {
@@ -55,14 +57,53 @@ export function parse(file: SourceFile): Outcome<Document> {
   // One broken place makes the parser stumble several times: only the first error is a person's.
   const [error] = first.errors;
   if (error !== undefined) {
-    const range = clip(file, error.pos[0], error.pos[1]);
-    return { diagnostics: [diagnostic('NIN1001', { reason: reasonOf(error.message) }, { range })] };
+    const stumble = clip(file, error.pos[0], error.pos[1]);
+    const opener = unclosed(tokens, error.pos[0]);
+    const params = { reason: reasonOf(error.message) };
+    if (opener === undefined) return { diagnostics: [diagnostic('NIN1001', params, { range: stumble })] };
+    // A bracket that is not closed is mended where it stands, not where the parser first notices.
+    const related = [{ message: 'this cannot stand inside of it', range: stumble }];
+    const range = clip(file, opener, opener + 1);
+    const reason = `this ${file.text.charAt(opener)} is not closed`;
+    return { diagnostics: [diagnostic('NIN1001', { reason }, { range, related })] };
   }
   if (second !== undefined) {
     const at = second.range[0];
     return { diagnostics: [diagnostic('NIN1003', {}, { range: clip(file, at, at + 3) })] };
   }
   return locate(first, file);
+}
+
+/** Where the innermost bracket stands that was opened before an offset and never closed. */
+function unclosed(tokens: readonly object[], before: number): number | undefined {
+  let found: number | undefined;
+  const pending: object[] = [...tokens];
+  for (let token = pending.pop(); token !== undefined; token = pending.pop()) {
+    if ('type' in token && token.type === 'flow-collection' && isOpen(token)) {
+      const start = 'start' in token && typeof token.start === 'object' ? token.start : null;
+      const offset = start !== null && 'offset' in start && typeof start.offset === 'number' ? start.offset : before;
+      if (offset < before) found = Math.max(found ?? 0, offset);
+    }
+    pending.push(...childrenOf(token));
+  }
+  return found;
+}
+
+/** Not closed at all, or by the bracket of the other kind. */
+function isOpen(token: object): boolean {
+  const start = 'start' in token ? JSON.stringify(token.start) : '';
+  const wanted = start.includes('flow-map-start') ? 'flow-map-end' : 'flow-seq-end';
+  const end: unknown = 'end' in token ? token.end : [];
+  return !(Array.isArray(end) && end.some((part) => part?.type === wanted));
+}
+
+/** The tokens inside of a token. */
+function childrenOf(token: object): object[] {
+  const children: unknown[] = 'value' in token ? [token.value] : [];
+  if ('items' in token && Array.isArray(token.items)) {
+    for (const item of token.items) if (typeof item === 'object' && item !== null) children.push(item.key, item.value);
+  }
+  return children.filter((child) => typeof child === 'object' && child !== null);
 }
 
 function reasonOf(message: string): string {
@@ -76,29 +117,37 @@ function clip(file: SourceFile, start: number, end: number): Range {
   return { file, start: from, end: Math.min(file.text.length, Math.max(end, from + 1)) };
 }
 
+function tooDeepAt(file: SourceFile, offset: number): Diagnostic {
+  const params = { what: 'the nesting', found: `more than ${maximumDepth} levels`, limit: `${maximumDepth} levels` };
+  return diagnostic('NIN1006', params, { range: clip(file, offset, offset + 1) });
+}
+
+/** Brackets, or dashes in a row, that no text in quotes has by the thousand: the parser would take seconds for them. */
+const hopeless = 1000;
+
+/** Where brackets or list items are nested so deeply that the text is not worth parsing; quotes are not looked at. */
+function hopelesslyNested(text: string): number | undefined {
+  const dashes = /(?:[-?] ){1000}/.exec(text);
+  if (dashes !== null) return dashes.index;
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charCodeAt(at);
+    if (character === 0x5b || character === 0x7b) depth++;
+    else if (character === 0x5d || character === 0x7d) depth--;
+    if (depth > hopeless) return at;
+  }
+  return undefined;
+}
+
 /** Looks for nesting beyond the limit, without recursion, before anything recursive sees the tree. */
 function deepest(tokens: readonly object[], file: SourceFile): Diagnostic | undefined {
   const pending: { token: object; depth: number }[] = tokens.map((token) => ({ token, depth: 0 }));
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { token, depth } = next;
     if (depth > maximumDepth) {
-      const offset = 'offset' in token && typeof token.offset === 'number' ? token.offset : 0;
-      const params = {
-        what: 'the nesting',
-        found: `more than ${maximumDepth} levels`,
-        limit: `${maximumDepth} levels`,
-      };
-      return diagnostic('NIN1006', params, { range: clip(file, offset, offset + 1) });
+      return tooDeepAt(file, 'offset' in token && typeof token.offset === 'number' ? token.offset : 0);
     }
-    const children: unknown[] = [];
-    if ('items' in token && Array.isArray(token.items)) {
-      for (const item of token.items)
-        if (typeof item === 'object' && item !== null) children.push(item.key, item.value);
-    }
-    if ('value' in token) children.push(token.value);
-    for (const child of children) {
-      if (typeof child === 'object' && child !== null) pending.push({ token: child, depth: depth + 1 });
-    }
+    for (const child of childrenOf(token)) pending.push({ token: child, depth: depth + 1 });
   }
   return undefined;
 }

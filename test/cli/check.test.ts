@@ -68,11 +68,15 @@ describe('ninc check', () => {
     const { status, stdout } = ninc(folder, 'check', 'yaml.nin.yaml');
     expect(status).toBe(1);
     expect(stdout).toMatchInlineSnapshot(`
-      "error[NIN1001] not valid YAML: flow map in block collection must be sufficiently indented and end with a }
-        --> yaml.nin.yaml:3:1
+      "error[NIN1001] not valid YAML: this { is not closed
+        --> yaml.nin.yaml:2:9
+          |
+        2 | inputs: {image: {shape: [N, 3, 8, 8]}
+          |         ^
+        --> yaml.nin.yaml:3:1: this cannot stand inside of it
           |
         3 | layers:
-          | ^
+          | -
 
       for more about a code: ninc explain NIN1001
       1 spec, 1 error

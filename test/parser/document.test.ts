@@ -5,16 +5,14 @@ const inputs = 'inputs: {image: {shape: [N, 3, 8, 8]}}';
 const said = (text: string) => problems(compileText(text));
 
 describe('reading YAML', () => {
-  test('a bracket that is not closed is one error, where the parser first stumbles', () => {
-    const found = said(`
-      ninc: 1
-      ${inputs}
-      layers:
-        - max_pool2d: {kernel_size: 2
-        - relu
-    `);
-    expect(found).toHaveLength(1);
-    expect(found[0]).toMatch(/^5:3-\S+ NIN1001 not valid YAML: /);
+  test('a bracket that is not closed is one error, at the bracket', () => {
+    const open = (layers: string) => said(`ninc: 1\n${inputs}\nlayers:\n${layers}`);
+    expect(open('  - max_pool2d: {kernel_size: 2\n  - relu\n')).toEqual([
+      '4:17-18 NIN1001 not valid YAML: this { is not closed',
+    ]);
+    expect(open('  - conv2d: {kernel_size: [3, 3, out_channels: 4}\n')).toEqual([
+      '4:27-28 NIN1001 not valid YAML: this [ is not closed',
+    ]);
   });
 
   test('a tab as indentation', () => {

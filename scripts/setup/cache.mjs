@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder } from './folder.mjs';
 import { exclusive, isAlive } from './lock.mjs';
 
 /** NINC_CACHE_DIR, else where the system keeps caches. */
@@ -69,7 +70,7 @@ async function sizesOf(folder) {
 
 /** Works in a sibling of `target` that is removed afterwards, with what broken-off attempts left of theirs. */
 export async function inTemporary(target, work) {
-  await mkdir(dirname(target), { recursive: true });
+  await makeFolder(dirname(target));
   await removeAbandoned(target);
   const temporary = `${target}.part-${process.pid}-${randomBytes(4).toString('hex')}`;
   await mkdir(temporary);

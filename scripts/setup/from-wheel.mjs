@@ -1,9 +1,10 @@
 // The binding without its own download: TensorFlow's libraries from the pinned wheel, and one compile.
-import { copyFile, cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { copyFile, cp, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder, needSpace, wholeFolder } from './cache.mjs';
 import { run } from './child.mjs';
 import { progress, say } from './console.mjs';
+import { makeFolder } from './folder.mjs';
 import { fetchWheel, wheelHere } from './wheel.mjs';
 import { unpackZip } from './zip.mjs';
 
@@ -22,7 +23,7 @@ export async function fromWheel(target, { root, tryLoading }) {
   const unpack = (temporary) => unpackWheel(wheel, join(cache, 'downloads'), temporary);
   const libraries = await wholeFolder(join(cache, key), unpack, waiting);
   await rm(join(target, 'deps'), { recursive: true, force: true });
-  await mkdir(join(target, 'deps'), { recursive: true });
+  await makeFolder(join(target, 'deps'));
   for (const name of ['lib', 'include']) await link(join(libraries, name), join(target, 'deps', name));
   const addon = JSON.parse(await readFile(join(target, 'package.json'), 'utf8')).version;
   const made = join(cache, `${key}-tfjs-node-${addon}`);
@@ -70,7 +71,7 @@ async function link(from, to) {
 
 async function place(made, target) {
   const folder = join(target, 'lib', 'napi-v8');
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await copyFile(made, join(folder, 'tfjs_binding.node.part'));
   await rename(join(folder, 'tfjs_binding.node.part'), join(folder, 'tfjs_binding.node'));
 }

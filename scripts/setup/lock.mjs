@@ -1,10 +1,11 @@
 // One process at a time: a lock file with the owner's process id, which a killed owner does not hold for ever.
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeFolder } from './folder.mjs';
 
 /** An owner that lives renews its file this often (ms); one that did not for `abandoned` ms is gone, on whatever machine it was. */
 const renewal = 2_000;
@@ -17,7 +18,7 @@ process.on('exit', () => {
 
 /** Does `work` while no other process does what is locked by the same file; `onWait` is called where one has to wait. */
 export async function exclusive(path, work, onWait = () => {}) {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   for (let told = false; !(await take(path)); ) {
     const owner = await ownerOf(path);
     if (owner === undefined) continue;

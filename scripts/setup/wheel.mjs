@@ -1,8 +1,9 @@
 // TensorFlow's libraries, from its Python wheel: pinned by version and hash, fetched by pip, or over HTTPS where there is none.
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { megabytes, say } from './console.mjs';
 import { download, reasonOf, sha256 } from './download.mjs';
+import { makeFolder } from './folder.mjs';
 import { downloadByPip } from './pip.mjs';
 
 export const version = '2.21.0';
@@ -58,7 +59,7 @@ function hasGlibc(major, minor) {
 
 /** The wheel as a file in `folder`, with the pinned hash; downloaded where it is not there yet. */
 export async function fetchWheel(wheel, folder) {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const path = join(folder, wheel.file);
   const found = await stat(path).catch(() => undefined);
   if (found?.size === wheel.size && (await sha256(path)) === wheel.hash) return path;

@@ -1,11 +1,12 @@
 // A reader of zip files (a Python wheel is one): takes single members out, streaming, without holding the archive in memory.
 // Format: APPNOTE.TXT of PKWARE, sections 4.3.7, 4.3.12 and 4.3.16. Zip64 and encryption are refused.
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createInflateRaw } from 'node:zlib';
+import { makeFolder } from './folder.mjs';
 
 const endSignature = 0x06054b50;
 const entrySignature = 0x02014b50;
@@ -74,7 +75,7 @@ export async function unpackZip(path, folder, rename, onBytes = () => {}) {
   for (const { member, target } of wanted) {
     if (!isInside(member.name) || !isInside(target)) throw new Error(`${member.name} leads out of the archive`);
     const destination = join(folder, target);
-    await mkdir(dirname(destination), { recursive: true });
+    await makeFolder(dirname(destination));
     await unpackMember(path, member, destination, onBytes);
   }
   return wanted.length;

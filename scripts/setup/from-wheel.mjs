@@ -18,6 +18,9 @@ export async function fromWheel(target, { root, tryLoading }) {
   const compiler = await findCompiler();
   if (compiler === undefined) throw new Error('there is no C++ compiler (c++, g++ or clang++; CXX names another)');
   const cache = cacheFolder();
+  await makeFolder(cache).catch(({ code }) => {
+    throw new Error(`the cache folder ${cache} cannot be made (${code}); NINC_CACHE_DIR names another`);
+  });
   const key = `tensorflow-${wheel.version}-${process.platform}-${process.arch}-${wheel.hash.slice(0, 12)}`;
   const waiting = () => say('another set-up is at the same work; waiting for it');
   const unpack = (temporary) => unpackWheel(wheel, join(cache, 'downloads'), temporary);

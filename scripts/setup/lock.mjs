@@ -1,6 +1,6 @@
 // One process at a time: a lock file with the owner's process id, which a killed owner does not hold for ever.
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
@@ -88,8 +88,18 @@ async function removeStale(path, text) {
 export function isAlive(pid) {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     return error.code === 'EPERM';
+  }
+}
+
+/** In a container without an init nobody takes note of the end of a killed process: its id stays. proc_pid_stat(5). */
+function isZombie(pid) {
+  if (process.platform !== 'linux') return false;
+  try {
+    return /\) [ZX] [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
   }
 }

@@ -1,74 +1,51 @@
 /** A component as it is stored, in fewer samples than pixels. */
-interface Plane {
+export interface Samples {
   readonly columns: number;
   readonly rows: number;
-  readonly samples: Uint8Array;
+  /** Samples in a stored row. */
+  readonly stride: number;
+  readonly data: Uint8Array;
 }
 
 /**
- * Interpolates one channel of pixels [height, width, 3] whose samples are repeated `across` and `down`, in place: the triangle
- * filter of libjpeg ("fancy upsampling"), three quarters of the nearer sample and one of the farther. Other factors than one
- * and two stay repeated, as there.
+ * Spreads a component over one channel of pixels [height, width, 3]: each sample covers `across` × `down` pixels. Factors of two
+ * are interpolated by the triangle filter of libjpeg ("fancy upsampling"): three quarters of the nearer sample and one of the
+ * farther, its rounding leaning up and down by turns. Others are repeated, as there.
  */
 export function upsample(
-  pixels: Uint8Array,
-  width: number,
-  height: number,
-  channel: number,
+  { columns, rows, stride, data }: Samples,
   across: number,
   down: number,
+  pixels: Uint8Array,
+  width: number,
+  channel: number,
 ): void {
-  const doubled = [across, down].some((factor) => factor === 2);
-  if (!doubled || ![across, down].every((factor) => factor === 1 || factor === 2)) return;
-  const plane = stored(pixels, width, height, channel, across, down);
   // libjpeg interpolates along rows only where there is a sample with two neighbours.
-  if (across === 2 && plane.columns <= 2) return;
+  const smooth = Math.max(across, down) === 2 && (across === 1 || columns > 2);
+  const height = pixels.length / (3 * width);
+  const line = new Int32Array(columns);
   for (let y = 0; y < height; y++) {
     const near = Math.floor(y / down);
-    const far = y % 2 === 0 ? Math.max(0, near - 1) : Math.min(plane.rows - 1, near + 1);
-    for (let x = 0; x < width; x++) {
-      pixels[3 * (y * width + x) + channel] = interpolate(plane, near, down === 2 ? far : undefined, x, y, across);
-    }
-  }
-}
-
-function stored(
-  pixels: Uint8Array,
-  width: number,
-  height: number,
-  channel: number,
-  across: number,
-  down: number,
-): Plane {
-  const [columns, rows] = [Math.ceil(width / across), Math.ceil(height / down)];
-  const samples = new Uint8Array(columns * rows);
-  for (let y = 0; y < rows; y++) {
+    const mixes = smooth && down === 2;
+    const far = y % 2 === 0 ? Math.max(0, near - 1) : Math.min(rows - 1, near + 1);
     for (let x = 0; x < columns; x++) {
-      samples[y * columns + x] = pixels[3 * (y * down * width + x * across) + channel] ?? 0;
+      const value = data[near * stride + x] ?? 0;
+      line[x] = mixes ? 3 * value + (data[far * stride + x] ?? 0) : value;
     }
+    const first = 3 * y * width + channel;
+    if (smooth && across === 2) doubled(line, down, pixels, first, width);
+    else if (mixes) for (let x = 0; x < width; x++) pixels[first + 3 * x] = ((line[x] ?? 0) + 1 + (y % 2)) >> 2;
+    else for (let x = 0; x < width; x++) pixels[first + 3 * x] = line[Math.floor(x / across)] ?? 0;
   }
-  return { columns, rows, samples };
 }
 
-/** One pixel; the rounding leans up and down by turns, as in libjpeg. */
-function interpolate(
-  { columns, samples }: Plane,
-  near: number,
-  far: number | undefined,
-  x: number,
-  y: number,
-  across: number,
-): number {
-  const mixed = (column: number) => {
-    const value = samples[near * columns + column] ?? 0;
-    return far === undefined ? value : 3 * value + (samples[far * columns + column] ?? 0);
-  };
-  if (across === 1) return (mixed(x) + (y % 2 === 0 ? 1 : 2)) >> 2;
-  const column = x >> 1;
-  const beside = x % 2 === 0 ? Math.max(0, column - 1) : Math.min(columns - 1, column + 1);
-  const sum = 3 * mixed(column) + mixed(beside);
-  if (far === undefined) return (sum + (x % 2 === 0 ? 1 : 2)) >> 2;
-  return (sum + (x % 2 === 0 ? 8 : 7)) >> 4;
+function doubled(line: Int32Array, down: number, pixels: Uint8Array, first: number, width: number): void {
+  const [bits, even, odd] = down === 2 ? [4, 8, 7] : [2, 1, 2];
+  for (let x = 0; x < width; x++) {
+    const near = x >> 1;
+    const far = x % 2 === 0 ? Math.max(0, near - 1) : Math.min(line.length - 1, near + 1);
+    pixels[first + 3 * x] = (3 * (line[near] ?? 0) + (line[far] ?? 0) + (x % 2 === 0 ? even : odd)) >> bits;
+  }
 }
 
 /** YCbCr pixels [height, width, 3] become RGB in place: ITU-R BT.601 over the full range, in the integers of libjpeg. */

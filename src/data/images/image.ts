@@ -9,5 +9,8 @@ export interface Image {
 /** Larger pictures are refused before memory is taken. */
 export const maximumPixels = 64 * 1024 * 1024;
 
+/** Pixels a side: what a JPEG can have. A longer PNG would take more memory to resize than to read. */
+export const maximumSide = 65_535;
+
 /** Why a picture cannot be decoded, in words for a person. */
 export class ImageFault extends Error {}

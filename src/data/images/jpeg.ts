@@ -1,68 +1,137 @@
-import { decode } from 'jpeg-js';
 import { toRgb, upsample } from './chroma.ts';
-import { type Image, ImageFault, maximumPixels } from './image.ts';
-import { type JpegHeader, readJpegHeader } from './jpeg-header.ts';
+import { type Image, ImageFault } from './image.ts';
+import { beginsFrame, type Frame, isRgb, readFrame, readSegment, type Segment } from './jpeg-header.ts';
+import { type Plane, readScan, type Tables } from './jpeg-scan.ts';
+import { inverseTransform } from './jpeg-transform.ts';
+
+/** Encoders write about ten; each passes over the whole picture, so that many of them in a small file would take long. */
+const mostScans = 100;
+
+/** The markers that are read, beside frames (ITU T.81, table B.1). */
+const markers = { huffman: 0xc4, end: 0xd9, scan: 0xda, quantization: 0xdb, interval: 0xdd };
+
+/** More than any picture has before its data, so that a file of nothing but segments cannot fill the memory. */
+const mostSegments = 2 ** 16;
 
 /**
- * Decodes a baseline or progressive JPEG, grey or in colour, as libjpeg does but for the rounding of the cosine transform.
- * Its orientation tag is not applied (as PIL). Throws ImageFault.
+ * Decodes a baseline or progressive JPEG, grey or in colour, bit for bit as libjpeg-turbo does. Its orientation tag is not applied
+ * (as PIL), and a progressive one that never sends the last bits is not smoothed. Throws ImageFault.
  */
 export function decodeJpeg(bytes: Buffer): Image {
-  const header = readJpegHeader(bytes);
-  check(bytes, header);
-  const { width, height, components, stored } = header;
-  const planes = decodePlanes(header);
-  if (components.length === 1) {
-    const data = new Uint8Array(width * height);
-    for (let pixel = 0; pixel < data.length; pixel++) data[pixel] = planes[3 * pixel] ?? 0;
-    return { width, height, channels: 1, data };
-  }
-  const tallest = Math.max(...components.map(({ vertical }) => vertical));
-  const widest = Math.max(...components.map(({ horizontal }) => horizontal));
-  for (const [channel, { horizontal, vertical }] of components.entries()) {
-    upsample(planes, width, height, channel, widest / horizontal, tallest / vertical);
-  }
-  if (stored === 'YCbCr') toRgb(planes);
-  return { width, height, channels: 3, data: planes };
+  const { segments, end } = segmentsBeforeData(bytes);
+  const [first, second] = segments.filter(beginsFrame);
+  if (first === undefined) throw new ImageFault('it has no frame');
+  if (second !== undefined) throw new ImageFault('it has more than one frame');
+  const frame = readFrame(first, bytes.length);
+  const tables: Tables = { codes: new Map(), quantization: new Map(), interval: 0 };
+  for (const segment of segments) readTable(segment, tables);
+  const planes = planesOf(frame);
+  readScans(bytes, end, frame, planes, tables);
+  return assemble(frame, planes, isRgb(frame, segments));
 }
 
-/** Refuses what is not read, and what is larger than its bytes can hold, before memory is taken. */
-function check(bytes: Buffer, { width, height, precision, components, marker }: JpegHeader): void {
-  if (marker > 0xc2) throw new ImageFault('its coding (lossless, hierarchical or arithmetic) is not read');
-  if (precision !== 8) throw new ImageFault(`it has ${precision} bits a sample; 8 are read`);
-  if (components.length !== 1 && components.length !== 3)
-    throw new ImageFault(`it has ${components.length} components (CMYK?); 1 (grey) or 3 (colour) are read`);
-  if (components.some(({ horizontal: h, vertical: v }) => h < 1 || h > 4 || v < 1 || v > 4))
-    throw new ImageFault('its sampling factors are not 1 to 4');
-  if (width === 0 || height === 0) throw new ImageFault('it has no pixels');
-  if (width * height > maximumPixels)
-    throw new ImageFault(`it has ${width} × ${height} pixels; at most ${maximumPixels} are read`);
-  // A thumbnail inside has an end too: the one that counts comes after the last scan.
-  if (bytes.lastIndexOf(Buffer.from([0xff, 0xd9])) < bytes.lastIndexOf(Buffer.from([0xff, 0xda])))
-    throw new ImageFault('it is cut short');
-  // Every block of 8 × 8 takes a bit at least.
-  if (Math.ceil(width / 8) * Math.ceil(height / 8) > 8 * bytes.length)
-    throw new ImageFault(`its ${bytes.length} bytes cannot hold ${width} × ${height} pixels`);
+function segmentsBeforeData(bytes: Buffer): { segments: readonly Segment[]; end: number } {
+  const segments: Segment[] = [];
+  for (let end = 2; ; ) {
+    const segment = readSegment(bytes, end);
+    if (segment.marker === markers.scan) return { segments, end };
+    if (segment.marker === markers.end) throw new ImageFault('it has no data');
+    if (segments.length === mostSegments) throw new ImageFault(`it has more than ${mostSegments} segments`);
+    segments.push(segment);
+    end = segment.end;
+  }
 }
 
-/** The components as stored [height, width, 3], each sample repeated over the pixels that it covers. */
-function decodePlanes({ picture, width, height }: JpegHeader): Uint8Array {
-  try {
-    const decoded = decode(picture, {
-      useTArray: true,
-      formatAsRGBA: false,
-      // Its last restart interval would otherwise have to be full in a scan of one component. Nothing else is tolerated by it.
-      tolerantDecoding: true,
-      colorTransform: false,
-      maxResolutionInMP: maximumPixels / 1e6,
-      maxMemoryUsageInMB: 2048,
-    });
-    if (decoded.width === width && decoded.height === height) return decoded.data;
-  } catch (error) {
-    // What jpeg-js says on purpose is an Error; broken data also lead it to faults of its own.
-    if (!(error instanceof Error)) throw error;
-    if (error.constructor === Error) throw new ImageFault(`its data are broken: ${error.message}`);
-    throw new ImageFault('its data are broken');
+/** Takes memory for the coefficients of every component. */
+function planesOf({ width, height, components, widest, tallest }: Frame): readonly Plane[] {
+  return components.map(({ horizontal, vertical, ...named }) => {
+    const stride = Math.ceil(width / 8 / widest) * horizontal;
+    return {
+      ...named,
+      horizontal,
+      vertical,
+      columns: Math.ceil((width * horizontal) / widest / 8),
+      rows: Math.ceil((height * vertical) / tallest / 8),
+      stride,
+      coefficients: new Int16Array(64 * stride * Math.ceil(height / 8 / tallest) * vertical),
+      quantization: undefined,
+      missing: new Int8Array(64).fill(-1),
+    };
+  });
+}
+
+/** Reads every scan, with the tables before it, to the end of the picture. */
+function readScans(
+  bytes: Buffer,
+  start: number,
+  { progressive }: Frame,
+  planes: readonly Plane[],
+  tables: Tables,
+): void {
+  let scans = 0;
+  for (let at = start; ; ) {
+    const segment = readSegment(bytes, at);
+    at = segment.end;
+    if (segment.marker === markers.end) break;
+    if (beginsFrame(segment)) throw new ImageFault('it has more than one frame');
+    readTable(segment, tables);
+    if (segment.marker !== markers.scan) continue;
+    if (++scans > mostScans) throw new ImageFault(`it has more than ${mostScans} scans`);
+    at = readScan(bytes, segment.end, segment.body, planes, tables, progressive);
   }
-  throw new ImageFault('it has more than one size');
+  if (planes.some(({ missing }) => missing[0] === -1)) throw broken('a component has no data');
+}
+
+function readTable({ marker, body }: Segment, tables: Tables): void {
+  if (marker === markers.quantization) readQuantization(body, tables);
+  if (marker === markers.huffman) readCodes(body, tables);
+  if (marker !== markers.interval) return;
+  if (body.length !== 2) throw broken('a restart interval');
+  tables.interval = body.readUInt16BE(0);
+}
+
+function readQuantization(body: Buffer, { quantization }: Tables): void {
+  for (let at = 0; at < body.length; ) {
+    const [kind = 0] = body.subarray(at);
+    const width = 1 + (kind >> 4);
+    if (width > 2 || at + 1 + 64 * width > body.length) throw broken('a quantization table');
+    const from = at + 1;
+    const table = Uint16Array.from({ length: 64 }, (_, k) => body.readUIntBE(from + width * k, width));
+    quantization.set(kind & 15, table);
+    at += 1 + 64 * width;
+  }
+}
+
+function readCodes(body: Buffer, { codes }: Tables): void {
+  for (let at = 0; at < body.length; ) {
+    const kind = body[at] ?? 0;
+    const counts = body.subarray(at + 1, at + 17);
+    const size = counts.reduce((sum, count) => sum + count, 0);
+    if ((kind & 0xec) !== 0 || size > 256 || at + 17 + size > body.length) throw broken('a Huffman table');
+    codes.set((kind >> 4) * 4 + (kind & 3), { counts, symbols: body.subarray(at + 17, at + 17 + size) });
+    at += 17 + size;
+  }
+}
+
+/** Turns the coefficients into pixels. */
+function assemble({ width, height, widest, tallest }: Frame, planes: readonly Plane[], rgb: boolean): Image {
+  const channels = planes.length === 1 ? 1 : 3;
+  const data = new Uint8Array(width * height * channels);
+  for (const [channel, { horizontal, vertical, stride: blocks, coefficients, quantization }] of planes.entries()) {
+    const samples = inverseTransform(coefficients, blocks, quantization ?? new Uint16Array(64));
+    const stride = 8 * blocks;
+    if (channels === 1) {
+      for (let y = 0; y < height; y++) data.set(samples.subarray(y * stride, y * stride + width), y * width);
+      break;
+    }
+    const [across, down] = [widest / horizontal, tallest / vertical];
+    const [columns, rows] = [Math.ceil(width / across), Math.ceil(height / down)];
+    upsample({ columns, rows, stride, data: samples }, across, down, data, width, channel);
+  }
+  if (channels === 3 && !rgb) toRgb(data);
+  return { width, height, channels, data };
+}
+
+function broken(what: string): ImageFault {
+  return new ImageFault(`its data are broken: ${what}`);
 }

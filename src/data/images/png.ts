@@ -1,8 +1,11 @@
 import { crc32, inflateSync } from 'node:zlib';
-import { type Image, ImageFault, maximumPixels } from './image.ts';
+import { type Image, ImageFault, maximumPixels, maximumSide } from './image.ts';
 import { type PngLayout, readSamples, scanlineBytes } from './scanlines.ts';
 
 export const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+
+/** Far more than any encoder writes, so that a file of nothing but chunks cannot fill the memory. */
+const mostChunks = 2 ** 18;
 
 interface Chunk {
   readonly type: string;
@@ -46,6 +49,7 @@ function readChunks(bytes: Buffer): readonly Chunk[] {
     if (crc32(bytes.subarray(at + 4, end - 4)) !== bytes.readUInt32BE(end - 4))
       throw new ImageFault(`a checksum is wrong, at byte ${end - 4}`);
     if (type === 'IEND') return chunks;
+    if (chunks.length === mostChunks) throw new ImageFault(`it has more than ${mostChunks} chunks`);
     chunks.push({ type, data: bytes.subarray(at + 8, end - 4) });
     at = end;
   }
@@ -59,6 +63,8 @@ function readHeader(chunk: Chunk | undefined): Header {
   if (width === 0 || height === 0) throw new ImageFault('it has no pixels');
   if (width * height > maximumPixels)
     throw new ImageFault(`it has ${width} × ${height} pixels; at most ${maximumPixels} are read`);
+  if (Math.max(width, height) > maximumSide)
+    throw new ImageFault(`it has ${width} × ${height} pixels; at most ${maximumSide} a side are read`);
   const colorType = colorTypes[color];
   if (colorType === undefined) throw new ImageFault(`its colour type ${color} does not exist`);
   if (!colorType.depths.includes(depth))

@@ -19,8 +19,9 @@ export const images = {
     title: 'a picture that cannot be read',
     message: ({ path, reason }: { path: string; reason: string }) => `${path} cannot be read as a picture: ${reason}`,
     explanation: `
-      PNG (every colour type and depth) and JPEG (baseline and progressive; grey and RGB) are read. Files that are cut short,
-      broken, or larger than 64 megapixels are refused.
+      PNG (every colour type and depth) and JPEG (baseline and progressive; grey and colour, not CMYK) are read, told apart by
+      what is in the file, not by its name. The pixels are those of PIL: transparency is dropped, and an orientation tag is not
+      applied. Files that are cut short or broken, of more than 64 megapixels or more than 65535 pixels a side are refused.
     `,
     incorrect: 'ninc run specs/nin-seed.nin.yaml --input photo.webp.png',
     correct: 'ninc run specs/nin-seed.nin.yaml --input photo.png',

@@ -181,10 +181,36 @@ def jpegs():
     factors = data.replace(b"\x01\x01\x11", b"\x01\x01\x22", 1)
     yield decoded("grey, restart markers, sampling factors 2 × 2", factors)
     yield decoded("stored as RGB", saved(picture(45, 35), "JPEG", quality=90, keep_rgb=True))
+    yield decoded("4:2:0, a scan for each component", one_by_one(45, 35))
     exif = Image.Exif()
     exif[0x0112] = 6
     yield decoded("with an orientation tag", saved(picture(21, 12), "JPEG", exif=exif))
     yield decoded("4:2:0, 99 × 75", saved(picture(99, 75), "JPEG", quality=85))
+
+
+def segment(marker, body):
+    return bytes([0xFF, marker]) + struct.pack(">H", len(body) + 2) + body
+
+
+def one_by_one(width, height):
+    """A baseline 4:2:0 of flat blocks, a component a scan, the quantization redefined between scans: Pillow writes no such files."""
+    frame = bytes([1, 0x22, 0, 2, 0x11, 0, 3, 0x11, 0])
+    data = b"\xff\xd8" + segment(0xC0, struct.pack(">BHHB", 8, height, width, 3) + frame)
+    # The lengths 0 to 11 of DC differences in four bits each; of AC, the end of the block in one.
+    data += segment(0xC4, bytes([0, 0, 0, 0, 12] + [0] * 12) + bytes(range(12)))
+    data += segment(0xC4, bytes([0x10, 1] + [0] * 15 + [0]))
+    for component, pixels in ((1, 8), (2, 16), (3, 16)):
+        data += segment(0xDB, bytes([0] + [4 + component] * 64))
+        data += segment(0xDA, bytes([1, component, 0, 0, 63, 0]))
+        bits, last = "", 0
+        for level in numpy.random.default_rng(component).integers(-90, 90, -(-width // pixels) * -(-height // pixels)).tolist():
+            length = abs(level - last).bit_length()
+            difference = level - last if level > last else level - last + 2**length - 1
+            bits += f"{length:04b}" + (f"{difference:0{length}b}" if length else "") + "0"
+            last = level
+        bits += "1" * (-len(bits) % 8)
+        data += int(bits, 2).to_bytes(len(bits) // 8, "big").replace(b"\xff", b"\xff\0")
+    return data + b"\xff\xd9"
 
 
 def resizes():

@@ -2,6 +2,7 @@ import type { Backend, BackendName, Target, TargetName } from './backend.ts';
 
 /** Every backend that runs, fastest first; each is imported when it is asked for. */
 export const backends: Readonly<Partial<Record<BackendName, () => Promise<Backend>>>> = {
+  graph: async () => (await import('./graph/index.ts')).graph,
   layers: async () => (await import('./layers/index.ts')).layers,
   reference: async () => (await import('./reference/index.ts')).reference,
 };

@@ -1,0 +1,63 @@
+import { multiply } from '../../../ir/dim/dim.ts';
+import { integers, text } from '../attributes.ts';
+import {
+  apply,
+  constant,
+  type GraphLowering,
+  type GraphLowerings,
+  pad,
+  physicalShape,
+  reshape,
+  scalar,
+} from '../lowering.ts';
+
+/** One multiplication and one addition a channel, computed from the statistics in float64; most are folded into a convolution before. */
+const batch_norm2d: GraphLowering<'batch_norm2d'> = (context) => {
+  const { node, input, parameter } = context;
+  const { eps, affine } = node.attributes;
+  const mean = parameter('running_mean').data;
+  const variance = parameter('running_var').data;
+  const weight = affine ? parameter('weight').data : undefined;
+  const bias = affine ? parameter('bias').data : undefined;
+  const scale = Float64Array.from(variance, (value, c) => (weight?.[c] ?? 1) / Math.sqrt(value + eps));
+  const shift = Float64Array.from(mean, (value, c) => (bias?.[c] ?? 0) - value * (scale[c] ?? 0));
+  const shape = [scale.length];
+  const scaled = apply(context, 'Mul', [input.ref, constant(context, { shape, data: scale })]);
+  return apply(context, 'AddV2', [scaled, constant(context, { shape, data: shift })]);
+};
+
+/** The sum over neighbouring channels is a pooling window over the channels, seen as columns. */
+const local_response_norm: GraphLowering<'local_response_norm'> = (context) => {
+  const { node, input } = context;
+  const { size, alpha, beta, k } = node.attributes;
+  const squares = apply(context, 'Mul', [input.ref, input.ref]);
+  const shape = physicalShape(input.type);
+  // Channels become rows: [N, H, W, C] → [N·H·W, C, 1, 1]; what is not a picture has them second.
+  const [batch = 1, second = 1, ...rest] = shape;
+  const pictures =
+    rest.length === 2
+      ? [shape.slice(0, -1).reduce(multiply, 1), shape.at(-1) ?? 1, 1, 1]
+      : [batch, second, rest.reduce(multiply, 1), 1];
+  const rows = reshape(context, squares, pictures);
+  const before = Math.floor(size / 2);
+  const zero = scalar(context, 0);
+  const around: [number, number][] = [
+    [0, 0],
+    [before, size - 1 - before],
+    [0, 0],
+    [0, 0],
+  ];
+  const padded = pad(context, rows, around, zero);
+  const means = apply(context, 'AvgPool', [padded], {
+    ksize: integers([1, size, 1, 1]),
+    strides: integers([1, 1, 1, 1]),
+    padding: text('VALID'),
+    data_format: text('NHWC'),
+  });
+  const back = reshape(context, means, shape);
+  const scaled = apply(context, 'Mul', [back, scalar(context, alpha)]);
+  const sum = apply(context, 'AddV2', [scaled, scalar(context, k)]);
+  return apply(context, 'Mul', [input.ref, apply(context, 'Pow', [sum, scalar(context, -beta)])]);
+};
+
+export const normalization = { batch_norm2d, local_response_norm } satisfies Partial<GraphLowerings>;

@@ -1,0 +1,158 @@
+import type { Dim } from '../../ir/dim/dim.ts';
+import type { NodeOf } from '../../ir/graph.ts';
+import type { PrimitiveName } from '../../ir/ops/index.ts';
+import type { ValueType } from '../../ir/type.ts';
+import type { Tensor } from '../../weights/tensor.ts';
+import { type Attributes, type ElementType, flag, integers, typeAttribute } from './attributes.ts';
+import { encode, transposed } from './content.ts';
+import type { Sizes } from './sizes.ts';
+import type { Ref, TensorGraph } from './tensor-graph.ts';
+
+/** A value while the graph is made: NHWC if its rank is 4, otherwise as the type says. */
+export interface Value {
+  readonly ref: Ref;
+  readonly type: ValueType;
+}
+
+/** What a lowering reads and calls. */
+export interface GraphContext<K extends PrimitiveName> {
+  readonly graph: TensorGraph;
+  readonly sizes: Sizes;
+  readonly node: NodeOf<K>;
+  /** The first input. */
+  readonly input: Value;
+  readonly inputs: readonly Value[];
+  /** What is computed in. */
+  readonly type: ElementType;
+  /** Whether no element of the first input can be below zero. */
+  readonly nonNegative: boolean;
+  /** A parameter by its role, in PyTorch's layout. */
+  readonly parameter: (role: string) => Tensor;
+}
+
+type Maker = Pick<GraphContext<PrimitiveName>, 'graph' | 'sizes' | 'type'>;
+
+/** Makes the nodes of one operation; the result is NHWC if its rank is 4. */
+export type GraphLowering<K extends PrimitiveName> = (context: GraphContext<K>) => Ref;
+
+/** One lowering for each operation that has no decomposition: a gap does not compile. */
+export type GraphLowerings = { readonly [K in PrimitiveName]: GraphLowering<K> };
+
+/** Whether a value is NHWC inside of the backend: the one rule is that values of rank 4 are. */
+export function isPicture(type: ValueType): boolean {
+  return type.shape.length === 4;
+}
+
+/** Where a logical dimension lies inside of the backend: `[N, C, H, W]` is kept as `[N, H, W, C]`. */
+export function physicalAxis(type: ValueType, dim: number): number {
+  return isPicture(type) ? ([0, 3, 1, 2][dim] ?? dim) : dim;
+}
+
+export function physicalShape({ shape }: ValueType): readonly Dim[] {
+  const [n = 1, c = 1, h = 1, w = 1] = shape;
+  return shape.length === 4 ? [n, h, w, c] : shape;
+}
+
+/** An operation of values of the type that is computed in. */
+export function apply({ graph, type }: Maker, operation: string, inputs: readonly Ref[], rest: Attributes = {}): Ref {
+  return graph.node(operation, inputs, { T: typeAttribute(type), ...rest });
+}
+
+/** A constant of the type that is computed in; C order. */
+export function constant({ graph, type }: Maker, { shape, data }: Tensor, permutation?: readonly number[]): Ref {
+  const laid = permutation === undefined ? { shape, data } : transposed({ shape, data }, permutation);
+  return graph.constant(type, laid.shape, encode(laid.data, type));
+}
+
+export function scalar(context: Maker, value: number): Ref {
+  return constant(context, { shape: [], data: Float64Array.of(value) });
+}
+
+export function transpose({ graph, type }: Maker, ref: Ref, permutation: readonly number[]): Ref {
+  if (permutation.every((axis, index) => axis === index)) return ref;
+  const attributes = { T: typeAttribute(type), Tperm: typeAttribute('int32') };
+  return graph.node('Transpose', [ref, graph.int32(permutation)], attributes);
+}
+
+export function reshape({ graph, sizes, type }: Maker, ref: Ref, dims: readonly Dim[]): Ref {
+  return graph.node('Reshape', [ref, sizes.target(dims)], { T: typeAttribute(type), Tshape: typeAttribute('int32') });
+}
+
+/** The value in the order that its type says. A permutation that moves only sizes of 1 is a reshape. */
+export function toLogical(context: Maker, { ref, type }: Value): Ref {
+  if (!isPicture(type)) return ref;
+  return isOneColumn(type) ? reshape(context, ref, type.shape) : transpose(context, ref, [0, 3, 1, 2]);
+}
+
+/** The inverse: what is in the order of its type, as the backend keeps it. */
+export function fromLogical(context: Maker, ref: Ref, type: ValueType): Ref {
+  if (!isPicture(type)) return ref;
+  return isOneColumn(type) ? reshape(context, ref, physicalShape(type)) : transpose(context, ref, [0, 2, 3, 1]);
+}
+
+/** Whether NCHW and NHWC hold the elements in the same order: one channel, or one pixel. */
+function isOneColumn({ shape: [, channels, height, width] }: ValueType): boolean {
+  return channels === 1 || (height === 1 && width === 1);
+}
+
+/** Reduces axes of the value as the backend keeps it. */
+export function reduce(
+  { graph, type }: Maker,
+  operation: 'Mean' | 'Max' | 'Sum',
+  ref: Ref,
+  axes: readonly number[],
+  keep: boolean,
+): Ref {
+  const attributes = { T: typeAttribute(type), Tidx: typeAttribute('int32'), keep_dims: flag(keep) };
+  return graph.node(operation, [ref, graph.int32(axes)], attributes);
+}
+
+/** Pads with a value: pairs of before and after, an axis each. */
+export function pad({ graph, type }: Maker, ref: Ref, sides: readonly (readonly [number, number])[], value: Ref): Ref {
+  if (sides.every(([before, after]) => before === 0 && after === 0)) return ref;
+  const paddings = graph.constant('int32', [sides.length, 2], encode(sides.flat(), 'int32'));
+  return graph.node('PadV2', [ref, paddings, value], { T: typeAttribute(type), Tpaddings: typeAttribute('int32') });
+}
+
+/** A part of a value, from `begin`; `size` in any sizes. */
+export function slice({ graph, sizes, type }: Maker, ref: Ref, begin: readonly number[], size: readonly Dim[]): Ref {
+  const attributes = { T: typeAttribute(type), Index: typeAttribute('int32') };
+  return graph.node('Slice', [ref, graph.int32(begin), sizes.vector(size)], attributes);
+}
+
+/** Every `step`-th element from `begin` to before `end`, an axis each. */
+export function stridedSlice(
+  { graph, sizes, type }: Maker,
+  ref: Ref,
+  begin: readonly number[],
+  end: readonly Dim[],
+  step: readonly number[],
+): Ref {
+  const attributes = { T: typeAttribute(type), Index: typeAttribute('int32') };
+  return graph.node('StridedSlice', [ref, graph.int32(begin), sizes.vector(end), graph.int32(step)], attributes);
+}
+
+/** Rows along an axis, by indices (a vector of int32). */
+export function gather({ graph, type }: Maker, ref: Ref, indices: Ref, axis: number): Ref {
+  const attributes = {
+    Tparams: typeAttribute(type),
+    Tindices: typeAttribute('int32'),
+    Taxis: typeAttribute('int32'),
+  };
+  return graph.node('GatherV2', [ref, indices, graph.int32(axis)], attributes);
+}
+
+/** A product of matrices, batched and broadcast over the dimensions before the last two. */
+export function batchMatMul(context: Maker, left: Ref, right: Ref): Ref {
+  return apply(context, 'BatchMatMulV2', [left, right], { adj_x: flag(false), adj_y: flag(false) });
+}
+
+export function cast(graph: TensorGraph, ref: Ref, from: ElementType, to: ElementType): Ref {
+  if (from === to) return ref;
+  return graph.node('Cast', [ref], { SrcT: typeAttribute(from), DstT: typeAttribute(to), Truncate: flag(false) });
+}
+
+/** A window over NHWC as TensorFlow's pooling takes it, without padding. */
+export function poolingAttributes(kernel: readonly [number, number], stride: readonly [number, number]): Attributes {
+  return { ksize: integers([1, ...kernel, 1]), strides: integers([1, ...stride, 1]) };
+}

@@ -1,0 +1,120 @@
+import type { Graph, Node, NodeOf } from '../../ir/graph.ts';
+import type { PrimitiveName } from '../../ir/ops/index.ts';
+import type { ValueType } from '../../ir/type.ts';
+import type { Weights } from '../../weights/tensor.ts';
+import type { Precision } from '../backend.ts';
+import { nonNegativeValues } from '../layers/non-negative.ts';
+import { type ElementType, shapeAttribute, typeAttribute } from './attributes.ts';
+import { cast, fromLogical, type GraphLowering, toLogical, type Value } from './lowering.ts';
+import { lowerings } from './lowerings.ts';
+import { Sizes } from './sizes.ts';
+import { type Ref, TensorGraph } from './tensor-graph.ts';
+
+/**
+ * How float64 comes in and goes out. `double`: as it is. `bits`: as two int32 a number, its lower and its upper half, because
+ * TensorFlow.js has no arrays of float64: nothing is lost.
+ */
+export type DoubleEdges = 'double' | 'bits';
+
+/** An input or output of a model: its name in the spec, the node, and what is given or taken there. */
+export interface Port {
+  readonly name: string;
+  readonly ref: Ref;
+  readonly type: ElementType;
+  /** `null` for a size that is known only when arrays arrive. */
+  readonly shape: readonly (number | null)[];
+}
+
+/** A TensorFlow graph with its inputs and outputs, in the spec's layout. */
+export interface TensorModel {
+  readonly graph: TensorGraph;
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+}
+
+const computed: Readonly<Record<Precision, ElementType>> = { f32: 'float', f64: 'double', bf16: 'bfloat16' };
+
+/** Lowers a decomposed graph with its weights. Everything inside is in the precision's element type, pictures are NHWC. */
+export function makeTensorModel(graph: Graph, weights: Weights, precision: Precision, edges: DoubleEdges): TensorModel {
+  const type = computed[precision];
+  const edge: ElementType = type !== 'double' ? 'float' : edges === 'bits' ? 'int32' : 'double';
+  const made = new TensorGraph();
+  const inputs = graph.inputs.map(({ name, type: declared }): Port => {
+    const shape = portShape(declared, edge);
+    const attributes = { dtype: typeAttribute(edge), shape: shapeAttribute(shape) };
+    return { name, type: edge, shape, ref: made.node('Placeholder', [], attributes, `serving_default_${name}`) };
+  });
+  const sizes = new Sizes(made, graph.inputs, new Map(inputs.map(({ name, ref }) => [name, ref])), edge);
+  const maker = { graph: made, sizes, type };
+  const values = new Map<string, Value>();
+  for (const [index, { name, type: declared }] of graph.inputs.entries()) {
+    made.enter(name);
+    const ref = toComputed(made, inputs[index]?.ref ?? name, edge, type);
+    values.set(name, { ref: fromLogical(maker, ref, declared), type: declared });
+  }
+  const nonNegative = nonNegativeValues(graph);
+  for (const node of graph.nodes) {
+    made.enter(node.id);
+    const given = node.inputs.map((name) => known(values, name));
+    const [input] = given;
+    if (input === undefined) throw new Error(`${node.id} has no input`);
+    const parameter = (role: string) => {
+      const found = weights.get(`${node.id}.${role}`);
+      if (found === undefined) throw new Error(`there is no array ${node.id}.${role}`);
+      return found;
+    };
+    const lower = loweringOf(node);
+    const context = {
+      ...maker,
+      node,
+      input,
+      inputs: given,
+      nonNegative: nonNegative.has(node.inputs[0] ?? ''),
+      parameter,
+    };
+    values.set(node.id, { ref: lower(context), type: node.type });
+  }
+  const outputs = graph.outputs.map(({ name, value }): Port => {
+    made.enter(`output.${name}`);
+    const found = known(values, value);
+    const ref = toEdge(made, toLogical(maker, found), type, edge);
+    const named = made.node('Identity', [ref], { T: typeAttribute(edge) }, `serving_result_${name}`);
+    return { name, ref: named, type: edge, shape: portShape(found.type, edge) };
+  });
+  return { graph: made, inputs, outputs };
+}
+
+type AnyContext = Parameters<GraphLowering<PrimitiveName>>[0];
+
+function loweringOf(node: Node): (context: Omit<AnyContext, 'node'> & { readonly node: Node }) => Ref {
+  if (!isPrimitive(node)) throw new Error(`${node.id}: ${node.op} was not decomposed`);
+  // The table is typed by the operation of the node: the two belong together.
+  return lowerings[node.op] as unknown as (context: Omit<AnyContext, 'node'> & { readonly node: Node }) => Ref;
+}
+
+function isPrimitive(node: Node): node is { readonly [K in PrimitiveName]: NodeOf<K> }[PrimitiveName] {
+  return Object.hasOwn(lowerings, node.op);
+}
+
+function known(values: ReadonlyMap<string, Value>, name: string): Value {
+  const value = values.get(name);
+  if (value === undefined) throw new Error(`there is no value ${name}`);
+  return value;
+}
+
+function portShape({ shape }: ValueType, edge: ElementType): (number | null)[] {
+  const sizes = shape.map((dim) => (typeof dim === 'number' ? dim : null));
+  return edge === 'int32' ? [...sizes, 2] : sizes;
+}
+
+function toComputed(graph: TensorGraph, ref: Ref, edge: ElementType, type: ElementType): Ref {
+  return edge === 'int32' ? bitcast(graph, ref, 'int32', type) : cast(graph, ref, edge, type);
+}
+
+function toEdge(graph: TensorGraph, ref: Ref, type: ElementType, edge: ElementType): Ref {
+  return edge === 'int32' ? bitcast(graph, ref, type, 'int32') : cast(graph, ref, type, edge);
+}
+
+function bitcast(graph: TensorGraph, ref: Ref, from: ElementType, to: ElementType): Ref {
+  return graph.node('Bitcast', [ref], { T: typeAttribute(from), type: typeAttribute(to) });
+}

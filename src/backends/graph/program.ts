@@ -1,0 +1,63 @@
+import type { Graph } from '../../ir/graph.ts';
+import { elements, type Tensor } from '../../weights/tensor.ts';
+import type { Precision, Program, Tensors } from '../backend.ts';
+import { bindInputs } from '../bind-inputs.ts';
+import type { Port } from './model.ts';
+import type { Session } from './session.ts';
+
+/** The inputs and outputs of a model, without the graph and its weights. */
+export interface Ports {
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+}
+
+/** A model in a session of TensorFlow. `run` gives the diagnostics of `bindInputs`. */
+export function program(session: Session, graph: Graph, ports: Ports, precision: Precision): Program {
+  let disposed = false;
+  return {
+    backend: 'graph',
+    precision,
+    async run(inputs) {
+      if (disposed) throw new Error('the program was disposed');
+      bindInputs(graph, inputs);
+      const given = ports.inputs.map((port) => ({ port, ...physical(port, inputs) }));
+      const results = session.run(given, ports.outputs);
+      return Object.fromEntries(ports.outputs.map((port, index) => [port.name, logical(port, results[index])]));
+    },
+    dispose() {
+      if (!disposed) session.dispose();
+      disposed = true;
+    },
+  };
+}
+
+/** What a session takes and gives: float32, or the two halves of float64 as int32. */
+export interface Array32 {
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Int32Array;
+}
+
+function physical({ name, type }: Port, inputs: Tensors): Array32 {
+  const tensor = inputs[name];
+  if (tensor === undefined) throw new Error(`there is no array ${name}`);
+  const { shape, data } = tensor;
+  if (type !== 'int32') return { shape, data: data instanceof Float32Array ? data : Float32Array.from(data) };
+  const doubles = data instanceof Float64Array ? data : Float64Array.from(data);
+  return {
+    shape: [...shape, 2],
+    data: new Int32Array(doubles.buffer, doubles.byteOffset, 2 * doubles.length),
+  };
+}
+
+function logical({ name, type }: Port, result: Array32 | undefined): Tensor {
+  if (result === undefined) throw new Error(`there is no output ${name}`);
+  const { shape, data } = result;
+  if (type !== 'int32') {
+    if (data instanceof Float32Array) return { shape, data };
+    throw new Error(`${name} is not of float32`);
+  }
+  const inner = shape.slice(0, -1);
+  // A copy of its own lies where numbers of eight bytes may.
+  const bytes = data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength);
+  return { shape: inner, data: new Float64Array(bytes, 0, elements(inner)) };
+}

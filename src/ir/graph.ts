@@ -7,6 +7,24 @@ import type { DType, ValueType } from './type.ts';
 /** The places that made a node: the layer's own text first, then each line that instantiated the block around it, outermost last. */
 export type Origin = readonly [Range, ...Range[]];
 
+/** The statistics and the affine map of a batch norm, by the names of their arrays. */
+export interface NormNames {
+  readonly mean: string;
+  readonly variance: string;
+  /** Absent where the norm is not affine. */
+  readonly weight?: string;
+  readonly bias?: string;
+  readonly eps: number;
+}
+
+/**
+ * How an array that a pass made follows from those that the spec has: `scaled`: each output channel of a kernel times
+ * weight/√(variance + eps); `shifted`: (bias - mean) times the same, plus the norm's bias.
+ */
+export type Derivation =
+  | { readonly kind: 'scaled'; readonly kernel: string; readonly norm: NormNames }
+  | { readonly kind: 'shifted'; readonly bias?: string; readonly norm: NormNames };
+
 /** An array that a node learns or keeps, named `<node id>.<role>`. */
 export interface Parameter {
   readonly name: string;
@@ -16,6 +34,8 @@ export interface Parameter {
   readonly dtype: DType;
   readonly initialise: Initialiser;
   readonly trainable: boolean;
+  /** Only of an array that a pass made: the spec has none of this name. */
+  readonly derived?: Derivation;
 }
 
 /** One application of an operation; its one result is named by its id. */

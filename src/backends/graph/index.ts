@@ -1,7 +1,13 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { diagnostic } from '../../diagnostics/catalog.ts';
+import { commonSubexpressions } from '../../ir/passes/common-subexpressions.ts';
 import { decompose } from '../../ir/passes/decompose.ts';
+import { deriveWeights } from '../../ir/passes/derive.ts';
+import { dropIdentity } from '../../ir/passes/drop-identity.ts';
+import { dropUnused } from '../../ir/passes/drop-unused.ts';
+import { foldBatchNorm } from '../../ir/passes/fold-batch-norm.ts';
+import { mergePad } from '../../ir/passes/merge-pad.ts';
 import type { Backend } from '../backend.ts';
 import { describedRuntime, installed, loadRuntime } from '../layers/runtime.ts';
 import { inTemporaryFolder } from './folder.ts';
@@ -10,7 +16,7 @@ import { program } from './program.ts';
 import { encodeSavedModel } from './saved-model.ts';
 import { openSession } from './session.ts';
 
-const passes = [decompose()];
+const passes = [decompose(), dropIdentity, mergePad, foldBatchNorm, commonSubexpressions, dropUnused];
 
 /** A whole TensorFlow graph, run by the native binding of tfjs-node: TensorFlow fuses it and lays it out once. */
 export const graph: Backend = {
@@ -29,7 +35,7 @@ export const graph: Backend = {
   },
   async load(network, weights, { precision }) {
     const runtime = await loadRuntime('native');
-    const { inputs, outputs, ...model } = makeTensorModel(network, weights, precision, 'bits');
+    const { inputs, outputs, ...model } = makeTensorModel(network, deriveWeights(network, weights), precision, 'bits');
     const pieces = encodeSavedModel({ inputs, outputs, ...model });
     const session = inTemporaryFolder((folder) => {
       writePieces(join(folder, 'saved_model.pb'), pieces);

@@ -78,6 +78,11 @@ export function reshape({ graph, sizes, type }: Maker, ref: Ref, dims: readonly 
   return graph.node('Reshape', [ref, sizes.target(dims)], { T: typeAttribute(type), Tshape: typeAttribute('int32') });
 }
 
+/** The same with sizes that are numbers; one may be -1. */
+export function reshapeTo({ graph, type }: Maker, ref: Ref, sizes: readonly number[]): Ref {
+  return graph.node('Reshape', [ref, graph.int32(sizes)], { T: typeAttribute(type), Tshape: typeAttribute('int32') });
+}
+
 /** The value in the order that its type says. A permutation that moves only sizes of 1 is a reshape. */
 export function toLogical(context: Maker, { ref, type }: Value): Ref {
   if (!isPicture(type)) return ref;
@@ -140,6 +145,10 @@ export function gather({ graph, type }: Maker, ref: Ref, indices: Ref, axis: num
     Taxis: typeAttribute('int32'),
   };
   return graph.node('GatherV2', [ref, indices, graph.int32(axis)], attributes);
+}
+
+export function matMul(context: Maker, left: Ref, right: Ref): Ref {
+  return apply(context, 'MatMul', [left, right], { transpose_a: flag(false), transpose_b: flag(false) });
 }
 
 /** A product of matrices, batched and broadcast over the dimensions before the last two. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isBackendName } from '../../backends/registry.ts';
+import { backends, isBackendName } from '../../backends/registry.ts';
 import { compile } from '../../compile.ts';
 import { NincError } from '../../diagnostics/error.ts';
 import { loadGraph, type Model, type OutputValue, whyNothing } from '../../load.ts';
@@ -32,7 +32,7 @@ export const command: Command = {
     },
     backend: {
       value: 'B',
-      choices: ['layers', 'reference'],
+      choices: Object.keys(backends),
       summary: 'what runs it (default: the fastest that is present)',
     },
     precision: { value: 'P', choices: ['f32', 'f64', 'bf16'], summary: "of the computation (default: the backend's)" },

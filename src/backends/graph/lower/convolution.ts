@@ -14,11 +14,14 @@ import {
   scalar,
 } from '../lowering.ts';
 import { nhwc, type Ref } from '../tensor-graph.ts';
+import { fastConvolution, planFast } from './fast-convolution.ts';
 
 /** TensorFlow rewrites a convolution, its bias and the activation behind it into one kernel: they are emitted as it looks for them. */
 const conv2d: GraphLowering<'conv2d'> = (context) => {
   const { node, input, parameter } = context;
   const { stride, dilation, padding, kernel_size } = node.attributes;
+  const plan = context.type === 'float' ? planFast(node, input.type.shape, node.type.shape) : undefined;
+  if (plan !== undefined) return withBias(context, fastConvolution(context, plan));
   const spans: Pair = [span(kernel_size[0], dilation[0]), span(kernel_size[1], dilation[1])];
   const places = placement(input.type.shape, node.type.shape, spans, stride, padding);
   // OIHW → HWIO, and that is all: TensorFlow sees groups, down to one channel each, in the sizes.

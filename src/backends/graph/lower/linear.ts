@@ -1,26 +1,25 @@
-import { flag, text, typeAttribute } from '../attributes.ts';
+import { text } from '../attributes.ts';
 import {
   apply,
   constant,
   fromLogical,
   type GraphLowering,
   type GraphLowerings,
+  matMul,
   reshape,
+  reshapeTo,
   toLogical,
 } from '../lowering.ts';
 
 /** The last dimension by a matrix: everything before it is one dimension of rows. */
 const linearLowering: GraphLowering<'linear'> = (context) => {
-  const { sizes, node, input, parameter } = context;
+  const { node, input, parameter } = context;
   const { in_features, bias } = node.attributes;
   const rank = input.type.shape.length;
   const logical = toLogical(context, input);
-  const rows =
-    rank === 2
-      ? logical
-      : apply(context, 'Reshape', [logical, sizes.vector([-1, in_features])], { Tshape: typeAttribute('int32') });
+  const rows = rank === 2 ? logical : reshapeTo(context, logical, [-1, in_features]);
   const weight = constant(context, parameter('weight'), [1, 0]);
-  const product = apply(context, 'MatMul', [rows, weight], { transpose_a: flag(false), transpose_b: flag(false) });
+  const product = matMul(context, rows, weight);
   const sum = bias
     ? apply(context, 'BiasAdd', [product, constant(context, parameter('bias'))], { data_format: text('NHWC') })
     : product;

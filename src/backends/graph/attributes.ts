@@ -37,6 +37,9 @@ export const integers = (values: readonly number[]) =>
 export const shapeAttribute = (sizes: readonly (number | null)[]) =>
   attribute({ case: 'shape', value: { dim: sizes.map((size) => ({ size: BigInt(size ?? -1) })) } });
 
+/** Of a variable: what it is given says its shape. */
+export const unknownShape = attribute({ case: 'shape', value: { unknownRank: true } });
+
 /** A constant's content: little-endian, C order. */
 export const tensorAttribute = (type: ElementType, shape: readonly number[], content: Uint8Array) =>
   attribute({

@@ -12,7 +12,7 @@ import type { Backend } from '../backend.ts';
 import { describedRuntime, installed, loadRuntime } from '../layers/runtime.ts';
 import { inTemporaryFolder } from './folder.ts';
 import { makeTensorModel } from './model.ts';
-import { program } from './program.ts';
+import { physical, program } from './program.ts';
 import { encodeSavedModel } from './saved-model.ts';
 import { openSession } from './session.ts';
 
@@ -35,12 +35,20 @@ export const graph: Backend = {
   },
   async load(network, weights, { precision }) {
     const runtime = await loadRuntime('native');
-    const { inputs, outputs, ...model } = makeTensorModel(network, deriveWeights(network, weights), precision, 'bits');
-    const pieces = encodeSavedModel({ inputs, outputs, ...model });
+    const derived = deriveWeights(network, weights);
+    const model = makeTensorModel(network, derived, precision, 'run');
+    const { inputs, outputs } = model;
+    const pieces = encodeSavedModel(model);
     const session = inTemporaryFolder((folder) => {
       writePieces(join(folder, 'saved_model.pb'), pieces);
       return openSession(runtime, folder);
     });
+    for (const { ports, done } of model.weights) {
+      session.run(
+        ports.map((port) => ({ port, ...physical(port, derived.get(port.name)) })),
+        [done],
+      );
+    }
     return program(session, network, { inputs, outputs }, precision);
   },
 };

@@ -26,11 +26,16 @@ export interface GraphContext<K extends PrimitiveName> {
   readonly type: ElementType;
   /** Whether no element of the first input can be below zero. */
   readonly nonNegative: boolean;
-  /** A parameter by its role, in PyTorch's layout. */
+  /** A parameter by its role, in PyTorch's layout: for what is computed from it here. */
   readonly parameter: (role: string) => Tensor;
+  /** A parameter in the graph, its dimensions in another order. */
+  readonly weight: (role: string, permutation: readonly number[]) => Ref;
+  /** A parameter as operations of the graph make it, once, when it is loaded; absent where weights are constants. */
+  readonly prepared?: (role: string, prepare: (ref: Ref) => Ref) => Ref;
 }
 
-type Maker = Pick<GraphContext<PrimitiveName>, 'graph' | 'sizes' | 'type'>;
+/** What makes nodes of the type that is computed in. */
+export type Maker = Pick<GraphContext<PrimitiveName>, 'graph' | 'sizes' | 'type'>;
 
 /** Makes the nodes of one operation; the result is NHWC if its rank is 4. */
 export type GraphLowering<K extends PrimitiveName> = (context: GraphContext<K>) => Ref;

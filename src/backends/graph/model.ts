@@ -9,12 +9,14 @@ import { cast, fromLogical, type GraphLowering, toLogical, type Value } from './
 import { lowerings } from './lowerings.ts';
 import { Sizes } from './sizes.ts';
 import { type Ref, TensorGraph } from './tensor-graph.ts';
+import { constantWeights, variableWeights } from './weights.ts';
 
 /**
- * How float64 comes in and goes out. `double`: as it is. `bits`: as two int32 a number, its lower and its upper half, because
- * TensorFlow.js has no arrays of float64: nothing is lost.
+ * What the model is for. `run`: for a session of this process; weights are variables that it is given, and float64 comes and goes
+ * as two int32 a number, its lower and its upper half, because TensorFlow.js has no arrays of float64. `file`: weights are
+ * constants, float64 is what it is, and nothing is there that only our own speed needs.
  */
-export type DoubleEdges = 'double' | 'bits';
+export type Purpose = 'run' | 'file';
 
 /** An input or output of a model: its name in the spec, the node, and what is given or taken there. */
 export interface Port {
@@ -25,19 +27,27 @@ export interface Port {
   readonly shape: readonly (number | null)[];
 }
 
+/** Weights that are given together, before the first run; `done` is fetched to see that they were taken. */
+export interface WeightGroup {
+  readonly ports: readonly Port[];
+  readonly done: Port;
+}
+
 /** A TensorFlow graph with its inputs and outputs, in the spec's layout. */
 export interface TensorModel {
   readonly graph: TensorGraph;
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
+  /** Named as the parameters; in PyTorch's layout. */
+  readonly weights: readonly WeightGroup[];
 }
 
 const computed: Readonly<Record<Precision, ElementType>> = { f32: 'float', f64: 'double', bf16: 'bfloat16' };
 
 /** Lowers a decomposed graph with its weights. Everything inside is in the precision's element type, pictures are NHWC. */
-export function makeTensorModel(graph: Graph, weights: Weights, precision: Precision, edges: DoubleEdges): TensorModel {
+export function makeTensorModel(graph: Graph, weights: Weights, precision: Precision, purpose: Purpose): TensorModel {
   const type = computed[precision];
-  const edge: ElementType = type !== 'double' ? 'float' : edges === 'bits' ? 'int32' : 'double';
+  const edge: ElementType = type !== 'double' ? 'float' : purpose === 'run' ? 'int32' : 'double';
   const made = new TensorGraph();
   const inputs = graph.inputs.map(({ name, type: declared }): Port => {
     const shape = portShape(declared, edge);
@@ -46,6 +56,8 @@ export function makeTensorModel(graph: Graph, weights: Weights, precision: Preci
   });
   const sizes = new Sizes(made, graph.inputs, new Map(inputs.map(({ name, ref }) => [name, ref])), edge);
   const maker = { graph: made, sizes, type };
+  const store = purpose === 'run' ? variableWeights(maker) : constantWeights(maker);
+  const { prepared } = store;
   const values = new Map<string, Value>();
   for (const [index, { name, type: declared }] of graph.inputs.entries()) {
     made.enter(name);
@@ -71,6 +83,12 @@ export function makeTensorModel(graph: Graph, weights: Weights, precision: Preci
       inputs: given,
       nonNegative: nonNegative.has(node.inputs[0] ?? ''),
       parameter,
+      weight: (role: string, permutation: readonly number[]) =>
+        store.weight(`${node.id}.${role}`, parameter(role), permutation),
+      ...(prepared !== undefined && {
+        prepared: (role: string, prepare: (ref: Ref) => Ref) =>
+          prepared(`${node.id}.${role}`, parameter(role), prepare),
+      }),
     };
     values.set(node.id, { ref: lower(context), type: node.type });
   }
@@ -81,7 +99,7 @@ export function makeTensorModel(graph: Graph, weights: Weights, precision: Preci
     const named = made.node('Identity', [ref], { T: typeAttribute(edge) }, `serving_result_${name}`);
     return { name, ref: named, type: edge, shape: portShape(found.type, edge) };
   });
-  return { graph: made, inputs, outputs };
+  return { graph: made, inputs, outputs, weights: store.groups() };
 }
 
 type AnyContext = Parameters<GraphLowering<PrimitiveName>>[0];

@@ -1,6 +1,6 @@
 import type { Graph } from '../../ir/graph.ts';
 import { elements, type Tensor } from '../../weights/tensor.ts';
-import type { Precision, Program, Tensors } from '../backend.ts';
+import type { Precision, Program } from '../backend.ts';
 import { bindInputs } from '../bind-inputs.ts';
 import type { Port } from './model.ts';
 import type { Session } from './session.ts';
@@ -20,7 +20,7 @@ export function program(session: Session, graph: Graph, ports: Ports, precision:
     async run(inputs) {
       if (disposed) throw new Error('the program was disposed');
       bindInputs(graph, inputs);
-      const given = ports.inputs.map((port) => ({ port, ...physical(port, inputs) }));
+      const given = ports.inputs.map((port) => ({ port, ...physical(port, inputs[port.name]) }));
       const results = session.run(given, ports.outputs);
       return Object.fromEntries(ports.outputs.map((port, index) => [port.name, logical(port, results[index])]));
     },
@@ -37,8 +37,8 @@ export interface Array32 {
   readonly data: Float32Array | Int32Array;
 }
 
-function physical({ name, type }: Port, inputs: Tensors): Array32 {
-  const tensor = inputs[name];
+/** An array as a session takes it for a port. */
+export function physical({ name, type }: Port, tensor: Tensor | undefined): Array32 {
   if (tensor === undefined) throw new Error(`there is no array ${name}`);
   const { shape, data } = tensor;
   if (type !== 'int32') return { shape, data: data instanceof Float32Array ? data : Float32Array.from(data) };

@@ -1,5 +1,13 @@
 import { create } from '@bufbuild/protobuf';
-import { type Attributes, type ElementType, integers, tensorAttribute, typeAttribute } from './attributes.ts';
+import {
+  type Attributes,
+  type ElementType,
+  integers,
+  tensorAttribute,
+  text,
+  typeAttribute,
+  unknownShape,
+} from './attributes.ts';
 import { type NodeDef, NodeDefSchema } from './proto/tensorflow_pb.js';
 
 /** The only result of a node of the graph, by the node's name. */
@@ -13,6 +21,7 @@ export class TensorGraph {
   readonly #nodes: NodeDef[] = [];
   readonly #known = new Map<string, Ref>();
   readonly #taken = new Map<string, number>();
+  readonly #assignments: Ref[] = [];
   #scope = '';
 
   get nodes(): readonly NodeDef[] {
@@ -34,6 +43,26 @@ export class TensorGraph {
     this.#nodes.push(create(NodeDefSchema, { name: made, op: operation, input: [...inputs], attr: { ...attributes } }));
     if (key !== undefined) this.#known.set(key, made);
     return made;
+  }
+
+  /** What a variable holds, by its name; `value` is what it is given before anything runs. */
+  variable(name: string, type: ElementType, value: Ref): Ref {
+    const attributes = {
+      dtype: typeAttribute(type),
+      shape: unknownShape,
+      container: text(''),
+      shared_name: text(name),
+    };
+    const handle = this.node('VarHandleOp', [], attributes);
+    this.#assignments.push(this.node('AssignVariableOp', [handle, value], { dtype: typeAttribute(type) }));
+    return this.node('ReadVariableOp', [handle], { dtype: typeAttribute(type) });
+  }
+
+  /** A node that is done once the assignments since the last call are. */
+  finishAssignments(name: string): Ref {
+    const done = this.#assignments.splice(0).map((assignment) => `^${assignment}`);
+    const value = tensorAttribute('float', [], new Uint8Array(4));
+    return this.node('Const', done, { dtype: typeAttribute('float'), value }, name);
   }
 
   constant(type: ElementType, shape: readonly number[], content: Uint8Array): Ref {

@@ -18,14 +18,17 @@ import { fastConvolution, planFast } from './fast-convolution.ts';
 
 /** TensorFlow rewrites a convolution, its bias and the activation behind it into one kernel: they are emitted as it looks for them. */
 const conv2d: GraphLowering<'conv2d'> = (context) => {
-  const { node, input, parameter } = context;
+  const { node, input } = context;
   const { stride, dilation, padding, kernel_size } = node.attributes;
-  const plan = context.type === 'float' ? planFast(node, input.type.shape, node.type.shape) : undefined;
+  const plan =
+    context.type === 'float' && context.prepared !== undefined
+      ? planFast(node, input.type.shape, node.type.shape)
+      : undefined;
   if (plan !== undefined) return withBias(context, fastConvolution(context, plan));
   const spans: Pair = [span(kernel_size[0], dilation[0]), span(kernel_size[1], dilation[1])];
   const places = placement(input.type.shape, node.type.shape, spans, stride, padding);
   // OIHW → HWIO, and that is all: TensorFlow sees groups, down to one channel each, in the sizes.
-  const kernel = constant(context, parameter('weight'), [2, 3, 1, 0]);
+  const kernel = context.weight('weight', [2, 3, 1, 0]);
   const attributes = { strides: nhwc(stride), dilations: nhwc(dilation), data_format: text('NHWC'), ...places };
   return withBias(context, apply(context, 'Conv2D', [input.ref, kernel], attributes));
 };

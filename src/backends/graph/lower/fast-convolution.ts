@@ -1,12 +1,13 @@
 import type { NodeOf } from '../../../ir/graph.ts';
 import type { Shape } from '../../../ir/type.ts';
-import type { Tensor } from '../../../weights/tensor.ts';
 import { type FastFilter, fastFilter, kronecker, type Matrix } from '../cook-toom.ts';
 import {
   batchMatMul,
+  cast,
   constant,
   type GraphContext,
   gather,
+  type Maker,
   matMul,
   pad,
   reshapeTo,
@@ -63,7 +64,7 @@ const worthwhile = 0.85;
 
 /** `[N, H, W, C] → [N, H', W', O]`, without the bias. */
 export function fastConvolution(context: GraphContext<'conv2d'>, { filter, tiles }: FastPlan): Ref {
-  const { graph, node, input, parameter } = context;
+  const { graph, node, input } = context;
   const { padding, in_channels, out_channels } = node.attributes;
   const [top, left] = padding;
   const { tile, outputs } = filter;
@@ -99,7 +100,7 @@ export function fastConvolution(context: GraphContext<'conv2d'>, { filter, tiles
   const gathered = reshapeTo(context, gather(context, flat, graph.int32(places), 0), [tile * tile, -1]);
   const seen = matMul(context, matrix(context, kronecker(filter.input, filter.input)), gathered);
   const points = reshapeTo(context, seen, [tile * tile, -1, in_channels]);
-  const kernels = constant(context, transformedKernel(parameter('weight'), filter));
+  const kernels = preparedKernel(context, filter);
   const products = reshapeTo(context, batchMatMul(context, points, kernels), [tile * tile, -1]);
   const results = matMul(context, matrix(context, kronecker(filter.output, filter.output)), products);
   const apart = reshapeTo(context, results, [outputs, outputs, tiles[0], tiles[1], -1, out_channels]);
@@ -109,28 +110,26 @@ export function fastConvolution(context: GraphContext<'conv2d'>, { filter, tiles
   return slice(context, picture, [0, 0, 0, 0], [batch, rows, columns, out_channels]);
 }
 
-function matrix(context: GraphContext<'conv2d'>, rows: Matrix): Ref {
+function matrix(context: Maker, rows: Matrix): Ref {
   const [first = []] = rows;
   return constant(context, { shape: [rows.length, first.length], data: Float64Array.from(rows.flat()) });
 }
 
-/** `[O, C, r, r] → [tile², C, O]`, computed in float64. */
-function transformedKernel({ shape, data }: Tensor, { kernel, filter, tile }: FastFilter): Tensor {
-  const [out = 1, channels = 1] = shape;
-  const both = kronecker(filter, filter);
-  const taps = kernel * kernel;
-  const result = new Float32Array(tile * tile * channels * out);
-  const sum = new Float64Array(out);
-  for (const [point, row] of both.entries()) {
-    for (let c = 0; c < channels; c++) {
-      sum.fill(0);
-      for (let tap = 0; tap < taps; tap++) {
-        const factor = row[tap] ?? 0;
-        if (factor === 0) continue;
-        for (let o = 0; o < out; o++) sum[o] = (sum[o] ?? 0) + factor * (data[(o * channels + c) * taps + tap] ?? 0);
-      }
-      result.set(sum, (point * channels + c) * out);
-    }
-  }
-  return { shape: [tile * tile, channels, out], data: result };
+/** `[O, C, r, r] → [tile², C, O]`, computed in float64, once. */
+function preparedKernel(context: GraphContext<'conv2d'>, { kernel, filter, tile }: FastFilter): Ref {
+  const { in_channels, out_channels } = context.node.attributes;
+  const double = { ...context, type: 'double' } as const;
+  const prepare = (weight: Ref) => {
+    const taps = transpose(double, cast(context.graph, weight, context.type, 'double'), [2, 3, 1, 0]);
+    const rows = reshapeTo(double, taps, [kernel * kernel, -1]);
+    const points = matMul(double, matrix(double, kronecker(filter, filter)), rows);
+    return cast(
+      context.graph,
+      reshapeTo(double, points, [tile * tile, in_channels, out_channels]),
+      'double',
+      context.type,
+    );
+  };
+  if (context.prepared === undefined) throw new Error(`${context.node.id}: nothing prepares its kernel`);
+  return context.prepared('weight', prepare);
 }

@@ -18,7 +18,7 @@ const linearLowering: GraphLowering<'linear'> = (context) => {
   const rank = input.type.shape.length;
   const logical = toLogical(context, input);
   const rows = rank === 2 ? logical : reshapeTo(context, logical, [-1, in_features]);
-  const weight = constant(context, parameter('weight'), [1, 0]);
+  const weight = context.weight('weight', [1, 0]);
   const product = matMul(context, rows, weight);
   const sum = bias
     ? apply(context, 'BiasAdd', [product, constant(context, parameter('bias'))], { data_format: text('NHWC') })

@@ -18,6 +18,8 @@ export interface LoadOptions extends CompileOptions {
   readonly weights?: string | undefined;
   /** Initialises as PyTorch does after `torch.manual_seed`; 0 where neither weights nor a seed is given. */
   readonly seed?: number | undefined;
+  /** The program will run once: loading fast matters more than running fast. */
+  readonly once?: boolean | undefined;
 }
 
 /** A value as callers give it: C order, in the spec's declared layout. */
@@ -67,7 +69,7 @@ export async function loadGraph(graph: Graph, options: LoadOptions = {}): Promis
   const lowered = runPasses(graph, backend.passes);
   const weights = weightsFor(graph, storedPrecision(graph, options.precision), options);
   const compiled = performance.now();
-  const program = await backend.load(lowered, weights, { precision });
+  const program = await backend.load(lowered, weights, { precision, once: options.once ?? false });
   const timings = { compile: compiled - began, load: performance.now() - compiled };
   // Only a runtime that is loaded knows all of its versions.
   const presence = await backend.presence();

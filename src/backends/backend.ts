@@ -23,6 +23,8 @@ export interface Program {
 
 export interface LoadOptions {
   readonly precision: Precision;
+  /** It will run once: loading fast matters more than running fast. */
+  readonly once?: boolean;
 }
 
 /** Whether a backend can be used here, and if not, what is missing and how to mend it. */

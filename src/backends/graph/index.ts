@@ -33,10 +33,10 @@ export const graph: Backend = {
     }
     return { present: true, runtime: (await describedRuntime()) ?? 'tfjs-node' };
   },
-  async load(network, weights, { precision }) {
+  async load(network, weights, { precision, once = false }) {
     const runtime = await loadRuntime('native');
     const derived = deriveWeights(network, weights);
-    const model = makeTensorModel(network, derived, precision, 'run');
+    const model = makeTensorModel(network, derived, precision, once ? 'once' : 'often');
     const { inputs, outputs } = model;
     const pieces = encodeSavedModel(model);
     const session = inTemporaryFolder((folder) => {

@@ -28,8 +28,11 @@ export interface GraphContext<K extends PrimitiveName> {
   readonly nonNegative: boolean;
   /** A parameter by its role, in PyTorch's layout: for what is computed from it here. */
   readonly parameter: (role: string) => Tensor;
-  /** A parameter in the graph, its dimensions in another order. */
-  readonly weight: (role: string, permutation: readonly number[]) => Ref;
+  /**
+   * A parameter in the graph, its dimensions in another order. `kernel`: of a convolution, of which TensorFlow keeps a copy laid
+   * out for its kernels if it is a constant.
+   */
+  readonly weight: (role: string, permutation: readonly number[], kernel?: 'kernel') => Ref;
   /** A parameter as operations of the graph make it, once, when it is loaded; absent where weights are constants. */
   readonly prepared?: (role: string, prepare: (ref: Ref) => Ref) => Ref;
 }

@@ -12,11 +12,12 @@ import { type Ref, TensorGraph } from './tensor-graph.ts';
 import { constantWeights, variableWeights } from './weights.ts';
 
 /**
- * What the model is for. `run`: for a session of this process; weights are variables that it is given, and float64 comes and goes
- * as two int32 a number, its lower and its upper half, because TensorFlow.js has no arrays of float64. `file`: weights are
- * constants, float64 is what it is, and nothing is there that only our own speed needs.
+ * What the model is for. `once`, `often`: for a session of this process; weights are variables that it is given, and float64 comes
+ * and goes as two int32 a number, its lower and its upper half, because TensorFlow.js has no arrays of float64. `often`: kernels
+ * of convolutions are constants, which takes longer to load and less to run. `file`: all weights are constants, float64 is what
+ * it is, and nothing is there that only our own speed needs.
  */
-export type Purpose = 'run' | 'file';
+export type Purpose = 'once' | 'often' | 'file';
 
 /** An input or output of a model: its name in the spec, the node, and what is given or taken there. */
 export interface Port {
@@ -42,12 +43,15 @@ export interface TensorModel {
   readonly weights: readonly WeightGroup[];
 }
 
+/** Kernels beyond it would make TensorFlow load for many seconds. */
+const mostKernelBytes = 256 * 2 ** 20;
+
 const computed: Readonly<Record<Precision, ElementType>> = { f32: 'float', f64: 'double', bf16: 'bfloat16' };
 
 /** Lowers a decomposed graph with its weights. Everything inside is in the precision's element type, pictures are NHWC. */
 export function makeTensorModel(graph: Graph, weights: Weights, precision: Precision, purpose: Purpose): TensorModel {
   const type = computed[precision];
-  const edge: ElementType = type !== 'double' ? 'float' : purpose === 'run' ? 'int32' : 'double';
+  const edge: ElementType = type !== 'double' ? 'float' : purpose === 'file' ? 'double' : 'int32';
   const made = new TensorGraph();
   const inputs = graph.inputs.map(({ name, type: declared }): Port => {
     const shape = portShape(declared, edge);
@@ -56,7 +60,8 @@ export function makeTensorModel(graph: Graph, weights: Weights, precision: Preci
   });
   const sizes = new Sizes(made, graph.inputs, new Map(inputs.map(({ name, ref }) => [name, ref])), edge);
   const maker = { graph: made, sizes, type };
-  const store = purpose === 'run' ? variableWeights(maker) : constantWeights(maker);
+  const store =
+    purpose === 'file' ? constantWeights(maker) : variableWeights(maker, purpose === 'often' ? mostKernelBytes : 0);
   const { prepared } = store;
   const values = new Map<string, Value>();
   for (const [index, { name, type: declared }] of graph.inputs.entries()) {
@@ -83,8 +88,8 @@ export function makeTensorModel(graph: Graph, weights: Weights, precision: Preci
       inputs: given,
       nonNegative: nonNegative.has(node.inputs[0] ?? ''),
       parameter,
-      weight: (role: string, permutation: readonly number[]) =>
-        store.weight(`${node.id}.${role}`, parameter(role), permutation),
+      weight: (role: string, permutation: readonly number[], kernel?: 'kernel') =>
+        store.weight(`${node.id}.${role}`, parameter(role), permutation, kernel),
       ...(prepared !== undefined && {
         prepared: (role: string, prepare: (ref: Ref) => Ref) =>
           prepared(`${node.id}.${role}`, parameter(role), prepare),

@@ -7,7 +7,7 @@ import type { Ref } from './tensor-graph.ts';
 /** How the weights of a network come into its graph. */
 export interface WeightStore {
   /** An array by its name, its dimensions in another order. */
-  weight(name: string, tensor: Tensor, permutation: readonly number[]): Ref;
+  weight(name: string, tensor: Tensor, permutation: readonly number[], kernel?: 'kernel'): Ref;
   /** An array as operations of the graph make it, once; absent where nothing runs before the first run. */
   readonly prepared?: (name: string, tensor: Tensor, prepare: (ref: Ref) => Ref) => Ref;
   /** What has to be given before the first run. */
@@ -30,13 +30,15 @@ const groupBytes = 64 * 2 ** 20;
 
 /**
  * Weights as variables that are given as they are and laid out by TensorFlow. As constants they would be parts of a message that
- * TensorFlow copies many times while it loads and rewrites the graph: VGG-16 took 6 GB and half a minute.
+ * TensorFlow copies many times while it loads and rewrites the graph: VGG-16 took 6 GB and half a minute. Kernels of convolutions
+ * are constants up to so many bytes.
  */
-export function variableWeights(maker: Maker): WeightStore {
+export function variableWeights(maker: Maker, mostKernelBytes: number): WeightStore {
   const { graph, type } = maker;
   const groups: WeightGroup[] = [];
   let ports: Port[] = [];
   let bytes = 0;
+  let kernelBytes = 0;
   const finish = () => {
     if (ports.length === 0) return;
     const ref = graph.finishAssignments(`assigned_${groups.length}`);
@@ -53,8 +55,11 @@ export function variableWeights(maker: Maker): WeightStore {
     return value;
   };
   return {
-    weight(name, tensor, permutation) {
-      if (tensor.data.length < smallestVariable) return constant(maker, tensor, permutation);
+    weight(name, tensor, permutation, kernel) {
+      const size = 4 * tensor.data.length;
+      const isConstant = kernel === 'kernel' && kernelBytes + size <= mostKernelBytes;
+      if (isConstant) kernelBytes += size;
+      if (isConstant || tensor.data.length < smallestVariable) return constant(maker, tensor, permutation);
       return prepared(name, tensor, (ref) => transpose(maker, ref, permutation));
     },
     prepared,

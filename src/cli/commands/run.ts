@@ -74,6 +74,7 @@ export const command: Command = {
     try {
       const backend = given.one('backend');
       const model = await loadGraph(graph, {
+        once: true,
         backend: backend !== undefined && isBackendName(backend) ? backend : undefined,
         precision: precisionOf(given.one('precision')),
         weights: given.one('weights'),

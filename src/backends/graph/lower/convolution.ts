@@ -28,7 +28,7 @@ const conv2d: GraphLowering<'conv2d'> = (context) => {
   const spans: Pair = [span(kernel_size[0], dilation[0]), span(kernel_size[1], dilation[1])];
   const places = placement(input.type.shape, node.type.shape, spans, stride, padding);
   // OIHW → HWIO, and that is all: TensorFlow sees groups, down to one channel each, in the sizes.
-  const kernel = context.weight('weight', [2, 3, 1, 0]);
+  const kernel = context.weight('weight', [2, 3, 1, 0], 'kernel');
   const attributes = { strides: nhwc(stride), dilations: nhwc(dilation), data_format: text('NHWC'), ...places };
   return withBias(context, apply(context, 'Conv2D', [input.ref, kernel], attributes));
 };

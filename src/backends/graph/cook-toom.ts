@@ -53,10 +53,11 @@ export function fastFilter(outputs: number, kernel: number): FastFilter | undefi
 
 /** The coefficients, lowest first, of the polynomial with these roots. */
 function withRoots(roots: readonly number[]): number[] {
-  return roots.reduce<number[]>(
-    (polynomial, root) => [0, ...polynomial].map((above, power) => above - root * (polynomial[power] ?? 0)),
-    [1],
-  );
+  let polynomial = [1];
+  for (const root of roots) {
+    polynomial = [0, ...polynomial].map((above, power) => above - root * (polynomial[power] ?? 0));
+  }
+  return polynomial;
 }
 
 /** The matrix that applies one to rows and columns of a tile that lies in one vector. */

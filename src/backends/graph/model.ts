@@ -1,12 +1,13 @@
 import type { Graph, Node, NodeOf } from '../../ir/graph.ts';
+import { nonNegativeValues } from '../../ir/non-negative.ts';
 import type { PrimitiveName } from '../../ir/ops/index.ts';
 import type { ValueType } from '../../ir/type.ts';
 import type { Weights } from '../../weights/tensor.ts';
 import type { Precision } from '../backend.ts';
-import { nonNegativeValues } from '../layers/non-negative.ts';
 import { type ElementType, shapeAttribute, typeAttribute } from './attributes.ts';
 import { cast, fromLogical, type GraphLowering, toLogical, type Value } from './lowering.ts';
 import { lowerings } from './lowerings.ts';
+import type { Port, WeightGroup } from './ports.ts';
 import { Sizes } from './sizes.ts';
 import { type Ref, TensorGraph } from './tensor-graph.ts';
 import { constantWeights, variableWeights } from './weights.ts';
@@ -18,21 +19,6 @@ import { constantWeights, variableWeights } from './weights.ts';
  * it is, and nothing is there that only our own speed needs.
  */
 export type Purpose = 'once' | 'often' | 'file';
-
-/** An input or output of a model: its name in the spec, the node, and what is given or taken there. */
-export interface Port {
-  readonly name: string;
-  readonly ref: Ref;
-  readonly type: ElementType;
-  /** `null` for a size that is known only when arrays arrive. */
-  readonly shape: readonly (number | null)[];
-}
-
-/** Weights that are given together, before the first run; `done` is fetched to see that they were taken. */
-export interface WeightGroup {
-  readonly ports: readonly Port[];
-  readonly done: Port;
-}
 
 /** A TensorFlow graph with its inputs and outputs, in the spec's layout. */
 export interface TensorModel {

@@ -2,7 +2,7 @@ import type { Graph } from '../../ir/graph.ts';
 import { elements, type Tensor } from '../../weights/tensor.ts';
 import type { Precision, Program } from '../backend.ts';
 import { bindInputs } from '../bind-inputs.ts';
-import type { Port } from './model.ts';
+import type { Array32, Port } from './ports.ts';
 import type { Session } from './session.ts';
 
 /** The inputs and outputs of a model, without the graph and its weights. */
@@ -29,12 +29,6 @@ export function program(session: Session, graph: Graph, ports: Ports, precision:
       disposed = true;
     },
   };
-}
-
-/** What a session takes and gives: float32, or the two halves of float64 as int32. */
-export interface Array32 {
-  readonly shape: readonly number[];
-  readonly data: Float32Array | Int32Array;
 }
 
 /** An array as a session takes it for a port. */

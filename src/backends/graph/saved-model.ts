@@ -1,7 +1,8 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { dataType } from './attributes.ts';
-import type { Port, TensorModel } from './model.ts';
+import type { TensorModel } from './model.ts';
+import type { Port } from './ports.ts';
 import {
   GraphDefSchema,
   MetaGraphDefSchema,

@@ -1,7 +1,5 @@
-import type { Runtime } from '../layers/runtime.ts';
-import type { TensorFlow } from '../layers/tensorflow.ts';
-import type { Port } from './model.ts';
-import type { Array32 } from './program.ts';
+import type { Runtime, TensorFlow } from '../tfjs-runtime.ts';
+import type { Array32, Port } from './ports.ts';
 import { tag } from './saved-model.ts';
 
 /** A graph that TensorFlow has loaded. */

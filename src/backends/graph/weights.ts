@@ -1,7 +1,7 @@
 import { elements, type Tensor } from '../../weights/tensor.ts';
 import { type ElementType, shapeAttribute, typeAttribute } from './attributes.ts';
 import { cast, constant, type Maker, transpose } from './lowering.ts';
-import type { Port, WeightGroup } from './model.ts';
+import type { Port, WeightGroup } from './ports.ts';
 import type { Ref } from './tensor-graph.ts';
 
 /** How the weights of a network come into its graph. */

@@ -3,9 +3,10 @@ import { NincError } from '../../diagnostics/error.ts';
 import type { Graph } from '../../ir/graph.ts';
 import type { Weights } from '../../weights/tensor.ts';
 import type { Emitted } from '../backend.ts';
+import { loadRuntime, type Runtime } from '../tfjs-runtime.ts';
+import { registerLayers } from './custom/index.ts';
 import { type LayersModel, makeModel } from './model.ts';
 import { nodeOf } from './names.ts';
-import { loadRuntime, type Runtime } from './runtime.ts';
 
 /**
  * `model.json` and `weights.bin`, as `tf.loadLayersModel` reads them: the same bytes for the same graph and weights. The
@@ -60,8 +61,8 @@ function bytes(data: Artifacts['weightData']): Uint8Array {
 }
 
 /** Says which nodes are not in stock layers, and what a program that loads the model has to do about it. */
-function remarks({ custom }: Runtime, model: LayersModel): readonly string[] {
-  const ours = new Set(Object.values(custom).map(({ className }) => className));
+function remarks({ tf }: Runtime, model: LayersModel): readonly string[] {
+  const ours = new Set(Object.values(registerLayers(tf)).map(({ className }) => className));
   const ids = [
     ...new Set(model.layers.filter((layer) => ours.has(layer.getClassName())).map(({ name }) => nodeOf(name))),
   ];

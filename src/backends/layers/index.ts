@@ -1,9 +1,9 @@
 import { NincError } from '../../diagnostics/error.ts';
 import { decompose } from '../../ir/passes/decompose.ts';
 import type { Backend, Target } from '../backend.ts';
+import { describedRuntime, loadRuntime, missingRuntime } from '../tfjs-runtime.ts';
 import { emit } from './emit.ts';
 import { program } from './program.ts';
-import { describedRuntime, loadRuntime, missingRuntime } from './runtime.ts';
 
 const passes = [decompose()];
 

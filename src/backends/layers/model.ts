@@ -1,11 +1,12 @@
 import type { Graph, Node, NodeOf } from '../../ir/graph.ts';
+import { nonNegativeValues } from '../../ir/non-negative.ts';
 import type { PrimitiveName } from '../../ir/ops/index.ts';
 import type { Weights } from '../../weights/tensor.ts';
+import type { Runtime } from '../tfjs-runtime.ts';
+import { registerLayers } from './custom/index.ts';
 import { fromLogical, type LayerContext, type LayerLowering, toLogical, type Value } from './lowering.ts';
 import { lowerings } from './lowerings.ts';
 import { layerName, modelName } from './names.ts';
-import { nonNegativeValues } from './non-negative.ts';
-import type { Runtime } from './runtime.ts';
 import { type Layer, logicalShape, physicalShape, type SymbolicTensor, type Tensor } from './tensorflow.ts';
 
 /** A model of TensorFlow.js's layers; it holds native memory until it is disposed. */
@@ -15,12 +16,13 @@ export type LayersModel = ReturnType<Runtime['tf']['model']>;
  * Makes a functional model of a decomposed graph: inputs and outputs in the order and the layout of the graph's. Nodes that no
  * output needs are left out.
  */
-export function makeModel({ tf, custom }: Runtime, graph: Graph, weights: Weights): LayersModel {
+export function makeModel({ tf }: Runtime, graph: Graph, weights: Weights): LayersModel {
   const apply = (layer: Layer, input: SymbolicTensor | SymbolicTensor[]): SymbolicTensor => {
     const output = layer.apply(input);
     if (output instanceof tf.SymbolicTensor) return output;
     throw new Error(`${layer.name} gave no single symbolic tensor`);
   };
+  const custom = registerLayers(tf);
   const values = new Map<string, Value>();
   const inputs = graph.inputs.map(({ name, type }) => {
     const given = tf.input({ name: layerName(name), batchShape: logicalShape(type), dtype: 'float32' });

@@ -2,8 +2,8 @@ import type { Graph } from '../../ir/graph.ts';
 import type { Weights } from '../../weights/tensor.ts';
 import type { Program, Tensors } from '../backend.ts';
 import { bindInputs } from '../bind-inputs.ts';
+import type { Runtime } from '../tfjs-runtime.ts';
 import { makeModel } from './model.ts';
-import type { Runtime } from './runtime.ts';
 import type { Tensor } from './tensorflow.ts';
 
 /** A model of layers on a runtime, in float32. `run` gives the diagnostics of `bindInputs`. */

@@ -1,8 +1,9 @@
 import type { ValueType } from '../../ir/type.ts';
 
-/** TensorFlow.js, whichever package brought it: every part of this backend is given it, none imports it. */
-export type TensorFlow = typeof import('@tensorflow/tfjs');
+import type { TensorFlow } from '../tfjs-runtime.ts';
+
 export type { SymbolicTensor, Tensor, Tensor4D } from '@tensorflow/tfjs';
+export type { TensorFlow } from '../tfjs-runtime.ts';
 
 /** A size of TensorFlow.js: `null` where it is known only when arrays arrive. */
 export type StaticSize = number | null;

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { layers } from '../../../src/backends/layers/index.ts';
-import { loadRuntime } from '../../../src/backends/layers/runtime.ts';
+import { loadRuntime } from '../../../src/backends/tfjs-runtime.ts';
 import type { Graph } from '../../../src/ir/graph.ts';
 import {
   type Case,

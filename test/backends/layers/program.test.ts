@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { layers } from '../../../src/backends/layers/index.ts';
-import { loadRuntime, type Runtime } from '../../../src/backends/layers/runtime.ts';
 import { reference } from '../../../src/backends/reference/index.ts';
+import { loadRuntime, type Runtime } from '../../../src/backends/tfjs-runtime.ts';
 import { compile } from '../../../src/compile.ts';
 import type { Graph } from '../../../src/ir/graph.ts';
 import { elements, type Tensor, type Weights } from '../../../src/weights/tensor.ts';

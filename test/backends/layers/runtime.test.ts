@@ -4,7 +4,7 @@ import util from 'node:util';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { layers, tfjs } from '../../../src/backends/layers/index.ts';
-import { installed, loadRuntime, type Runtime } from '../../../src/backends/layers/runtime.ts';
+import { installed, loadRuntime, type Runtime } from '../../../src/backends/tfjs-runtime.ts';
 
 describe('before anything runs', () => {
   test('importing the backend, and asking whether it is present, loads no TensorFlow', async () => {

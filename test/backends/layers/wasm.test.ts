@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { program } from '../../../src/backends/layers/program.ts';
-import { loadRuntime, type Runtime } from '../../../src/backends/layers/runtime.ts';
+import { loadRuntime, type Runtime } from '../../../src/backends/tfjs-runtime.ts';
 import { cases, decoded, decomposed, described, errorOf, graphFor, inputsFor, tolerance, weightsFor } from './cases.ts';
 
 let runtime: Runtime;

@@ -1,5 +1,5 @@
-import type { Tensor, Weights } from '../../weights/tensor.ts';
-import type { Derivation, Graph, NormNames } from '../graph.ts';
+import type { Derivation, Graph, NormNames } from '../ir/graph.ts';
+import type { Tensor, Weights } from '../weights/tensor.ts';
 
 /** The arrays of a graph after its passes: the spec's own as they are, derived ones computed in float64. */
 export function deriveWeights(graph: Graph, weights: Weights): Weights {

@@ -2,20 +2,20 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import util from 'node:util';
-import { diagnostic } from '../../diagnostics/catalog.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { NincError } from '../../diagnostics/error.ts';
-import { type CustomLayers, registerLayers } from './custom/index.ts';
-import type { TensorFlow } from './tensorflow.ts';
+import { diagnostic } from '../diagnostics/catalog.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { NincError } from '../diagnostics/error.ts';
+
+/** TensorFlow.js, whichever package brought it. */
+export type TensorFlow = typeof import('@tensorflow/tfjs');
 
 /** `native`: TensorFlow itself, through the binding of tfjs-node. `wasm`: TensorFlow.js's own kernels, where there is no binding. */
 export type RuntimeKind = 'native' | 'wasm';
 
-/** A TensorFlow.js that is loaded and ready to compute, with ninc's layers registered. */
+/** A TensorFlow.js that is loaded and ready to compute. */
 export interface Runtime {
   readonly kind: RuntimeKind;
   readonly tf: TensorFlow;
-  readonly custom: CustomLayers;
   /** Packages and versions, for people: `tfjs-node 4.22.0, TensorFlow 2.21.0`. */
   readonly text: string;
 }
@@ -84,7 +84,7 @@ async function loadNative(): Promise<Runtime> {
       `tfjs-node ${folder === undefined ? '' : versionOf(folder)}`,
       ...(version === undefined ? [] : [`TensorFlow ${version}`]),
     ];
-    return { kind: 'native', tf, custom: registerLayers(tf), text: parts.join(', ') };
+    return { kind: 'native', tf, text: parts.join(', ') };
   } catch (error) {
     throw brokenRuntime('the native binding of @tensorflow/tfjs-node', error);
   }
@@ -97,7 +97,7 @@ async function loadWasm(): Promise<Runtime> {
     const folder = packageFolder('@tensorflow/tfjs-backend-wasm');
     if (folder !== undefined) wasm.setWasmPaths(join(folder, 'dist', '/'));
     if (!(await tf.setBackend('wasm'))) throw new Error('its backend does not start');
-    return { kind: 'wasm', tf, custom: registerLayers(tf), text: `tfjs-backend-wasm ${wasm.version_wasm}` };
+    return { kind: 'wasm', tf, text: `tfjs-backend-wasm ${wasm.version_wasm}` };
   } catch (error) {
     throw brokenRuntime('@tensorflow/tfjs-backend-wasm', error);
   }

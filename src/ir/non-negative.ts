@@ -1,5 +1,5 @@
-import type { Graph, Node } from '../../ir/graph.ts';
-import type { OperationName } from '../../ir/ops/index.ts';
+import type { Graph, Node } from './graph.ts';
+import type { OperationName } from './ops/index.ts';
 
 /** Operations whose results are never below zero. */
 const always: ReadonlySet<OperationName> = new Set(['relu', 'relu6', 'sigmoid', 'hardsigmoid', 'softplus', 'softmax']);

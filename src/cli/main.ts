@@ -7,7 +7,7 @@ import { type Command, commandHelp, parseArguments, UsageError } from './command
 import { endOnInterrupt } from './interrupt.ts';
 
 /** Every command, imported when it is called. */
-const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
+export const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
   check: () => import('./commands/check.ts'),
   summary: () => import('./commands/summary.ts'),
   run: () => import('./commands/run.ts'),

@@ -77,7 +77,7 @@ const input: JsonSchema = {
     where: {
       type: 'array',
       items: { type: 'string' },
-      description: 'Promises about the symbols: ranges and divisibility.',
+      description: 'Promises about the symbols, which are proved: `64 <= H <= 1024`, `H % 32 == 0`.',
     },
     description: { type: 'string', description: 'What the input is.' },
   },
@@ -118,10 +118,13 @@ const reservedKeys: Readonly<Record<string, JsonSchema>> = {
   },
   repeat: {
     anyOf: [{ type: 'integer', minimum: 0 }, expression],
-    description: 'How many instances, one after the other.',
+    description: 'How many instances, one after the other, each named as if it were written out.',
   },
-  expect: shape('The shape that must come out, checked statically.'),
-  when: { type: ['boolean', 'string'], description: 'An expression; the layer is left out where it is false.' },
+  expect: shape('The shape that must come out; checked before anything runs.'),
+  when: {
+    type: ['boolean', 'string'],
+    description: 'A condition, mostly an expression: the layer is left out where it is false.',
+  },
 };
 
 export const reserved: readonly string[] = Object.keys(reservedKeys);
@@ -190,7 +193,7 @@ export function languageSchema(callables: readonly Callable[]): LanguageSchema {
       imports: {
         type: 'array',
         items: { type: 'string', minLength: 1 },
-        description: "Files whose blocks can be used here; paths from this file's folder.",
+        description: "Files whose blocks can be used here: paths from this file's folder, inside of the root folder.",
       },
       inputs: {
         type: 'object',
@@ -205,7 +208,7 @@ export function languageSchema(callables: readonly Callable[]): LanguageSchema {
         additionalProperties: block,
         description: 'Reusable, parameterised lists of layers.',
       },
-      layers: { ...layers, description: 'The model, in order.' },
+      layers: { ...layers, description: 'The layers of the model, in order.' },
       outputs: {
         type: 'object',
         minProperties: 1,

@@ -49,6 +49,22 @@ export interface WindowGeometry {
   readonly dilation: readonly [number, number];
 }
 
+/**
+ * What the reference page says of sizes, parameters and costs: expressions of the language over the attributes, H and W (what
+ * arrives), H_out and W_out (what leaves). A test holds them against the functions below.
+ */
+export interface Formulas {
+  /** The height that leaves; the width likewise. */
+  readonly height?: string;
+  /** The same with `ceil_mode`. */
+  readonly ceilHeight?: string;
+  /** The shape of each parameter, by role. */
+  readonly parameters?: Readonly<Record<string, readonly string[]>>;
+  readonly macs?: string;
+  /** What the names mean that are no arguments. */
+  readonly where?: string;
+}
+
 /** A spec's lines that show the operation: the first is good, the second has the fault that its rule exists for. */
 export interface OperationExample {
   readonly good: string;
@@ -68,6 +84,7 @@ export interface Operation<Name extends string, Args extends TObject, Attributes
   readonly shapes: string;
   /** The function of torch.nn whose numbers it matches, or the paper. */
   readonly source: string;
+  readonly formulas?: Formulas;
   readonly args: Args;
   /** How many values it takes; `max` absent means any number. */
   readonly arity: { readonly min: number; readonly max?: number };

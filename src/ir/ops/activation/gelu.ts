@@ -3,7 +3,7 @@ import { closed, parametric } from './parametric.ts';
 
 /** x · Φ(x), Φ the normal distribution function: `[…] → […]`. */
 export const gelu = parametric('gelu', {
-  summary: 'x · Φ(x), where Φ is the distribution function of the normal distribution.',
+  summary: 'The Gaussian error linear unit, x · Φ(x), where Φ is the distribution function of the normal distribution.',
   source: 'torch.nn.GELU; Hendrycks, Gimpel: Gaussian Error Linear Units (2016)',
   args: closed({
     approximate: Optional(

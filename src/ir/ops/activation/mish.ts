@@ -1,4 +1,7 @@
 import { pointwise } from './pointwise.ts';
 
 /** x · tanh(ln(1 + exp(x))). `[…] → […]`. */
-export const mish = pointwise('mish', { summary: 'x · tanh(ln(1 + exp(x))).', source: 'torch.nn.Mish' });
+export const mish = pointwise('mish', {
+  summary: 'A smooth rectifier, x · tanh(softplus(x)).',
+  source: 'torch.nn.Mish',
+});

@@ -9,11 +9,14 @@ import { closed } from './parametric.ts';
 export const prelu = defineOperation({
   name: 'prelu',
   family: 'activation',
-  summary: 'x where it is positive, a learned slope times x elsewhere; one slope for all, or one for each channel.',
+  summary: 'A rectifier that learns its leak: x where it is positive, a learned slope times x elsewhere.',
   shapes: '[N, C, …] → [N, C, …]',
+  formulas: { parameters: { weight: ['num_parameters'] } },
   source: 'torch.nn.PReLU; He, Zhang, Ren, Sun: Delving Deep into Rectifiers (2015)',
   args: closed({
-    num_parameters: Optional(Integer({ minimum: 1, default: 1, description: '1, or the number of channels.' })),
+    num_parameters: Optional(
+      Integer({ minimum: 1, default: 1, description: '1: one slope for all; the number of channels: one for each.' }),
+    ),
     init: real('What the slopes begin with.', 0.25),
   }),
   arity: { min: 1, max: 1 },

@@ -1,4 +1,7 @@
 import { pointwise } from './pointwise.ts';
 
 /** min(max(0, x), 6). `[…] → […]`. */
-export const relu6 = pointwise('relu6', { summary: 'min(max(0, x), 6).', source: 'torch.nn.ReLU6' });
+export const relu6 = pointwise('relu6', {
+  summary: 'A rectified linear unit that ends at 6: min(max(0, x), 6).',
+  source: 'torch.nn.ReLU6',
+});

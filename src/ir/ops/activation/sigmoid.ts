@@ -1,4 +1,7 @@
 import { pointwise } from './pointwise.ts';
 
 /** 1/(1 + exp(-x)). `[…] → […]`. */
-export const sigmoid = pointwise('sigmoid', { summary: '1/(1 + exp(-x)).', source: 'torch.nn.Sigmoid' });
+export const sigmoid = pointwise('sigmoid', {
+  summary: 'The logistic function, 1 / (1 + exp(-x)); results lie between 0 and 1.',
+  source: 'torch.nn.Sigmoid',
+});

@@ -3,7 +3,7 @@ import { closed, parametric } from './parametric.ts';
 
 /** `ln(1 + exp(beta·x))/beta`, and x itself where `beta·x > threshold`: `[…] → […]`. */
 export const softplus = parametric('softplus', {
-  summary: 'ln(1 + exp(beta · x)) / beta; x itself where beta · x exceeds the threshold.',
+  summary: 'A smooth rectifier, ln(1 + exp(beta · x)) / beta; x itself where beta · x exceeds the threshold.',
   source: 'torch.nn.Softplus',
   args: closed({
     beta: real('How sharp the bend is.', 1, { exclusiveMinimum: 0 }),

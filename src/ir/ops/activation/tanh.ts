@@ -1,4 +1,7 @@
 import { pointwise } from './pointwise.ts';
 
 /** The hyperbolic tangent. `[…] → […]`. */
-export const tanh = pointwise('tanh', { summary: 'The hyperbolic tangent.', source: 'torch.nn.Tanh' });
+export const tanh = pointwise('tanh', {
+  summary: 'The hyperbolic tangent; results lie between -1 and 1.',
+  source: 'torch.nn.Tanh',
+});

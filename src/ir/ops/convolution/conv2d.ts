@@ -23,8 +23,17 @@ export const conv2d = defineOperation({
   name: 'conv2d',
   family: 'convolution',
   summary: 'Slides learned kernels over the picture (cross-correlation) and adds a bias for each output channel.',
-  shapes: "[N, C, H, W] → [N, out_channels, floor((H + top + bottom - dilation·(kernel - 1) - 1)/stride) + 1, W']",
+  shapes: "[N, C, H, W] → [N, out_channels, H', W']",
   source: 'torch.nn.Conv2d',
+  formulas: {
+    height: 'floor((H + top + bottom - dilation[0] * (kernel_size[0] - 1) - 1) / stride[0]) + 1',
+    parameters: {
+      weight: ['out_channels', 'in_channels / groups', 'kernel_size[0]', 'kernel_size[1]'],
+      bias: ['out_channels'],
+    },
+    macs: 'out_channels * H_out * W_out * (in_channels / groups) * kernel_size[0] * kernel_size[1]',
+    where: '`top` and `bottom` are the rows of padding; `[0]` is the height of a pair, `[1]` its width',
+  },
   args: ObjectType(
     {
       out_channels: positive('How many channels come out: one kernel for each.'),

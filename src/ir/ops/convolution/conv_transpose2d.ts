@@ -24,12 +24,20 @@ export const conv_transpose2d = defineOperation({
   family: 'convolution',
   summary:
     'Spreads each element over a kernel (the transpose of a convolution): makes pictures larger where the stride is above 1.',
-  shapes:
-    "[N, C, H, W] → [N, out_channels, (H - 1)·stride - 2·padding + dilation·(kernel - 1) + output_padding + 1, W']",
+  shapes: "[N, C, H, W] → [N, out_channels, H', W']",
   source: 'torch.nn.ConvTranspose2d',
+  formulas: {
+    height: '(H - 1) * stride[0] - 2 * padding[0] + dilation[0] * (kernel_size[0] - 1) + output_padding[0] + 1',
+    parameters: {
+      weight: ['in_channels', 'out_channels / groups', 'kernel_size[0]', 'kernel_size[1]'],
+      bias: ['out_channels'],
+    },
+    macs: 'in_channels * H * W * (out_channels / groups) * kernel_size[0] * kernel_size[1]',
+    where: '`[0]` is the height of a pair, `[1]` its width',
+  },
   args: ObjectType(
     {
-      out_channels: positive('How many channels come out.'),
+      out_channels: positive('How many channels come out: each input channel holds one kernel for each.'),
       kernel_size: pair('Size of the kernel: one integer or [height, width].'),
       stride: withDefault(pair('Distance of neighbouring elements in the result: one integer or [height, width].'), 1),
       padding: withDefault(pair('Rows and columns cut from each side of the result.', 0), 0),

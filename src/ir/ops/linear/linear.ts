@@ -18,6 +18,11 @@ export const linear = defineOperation({
   summary: 'Multiplies the last dimension by a learned matrix and adds a bias.',
   shapes: '[…, in_features] → […, out_features]',
   source: 'torch.nn.Linear',
+  formulas: {
+    parameters: { weight: ['out_features', 'in_features'], bias: ['out_features'] },
+    macs: 'out_features * in_features * positions',
+    where: '`positions` is the product of the dimensions between the batch and the last: 1 for [N, in_features]',
+  },
   args: ObjectType(
     {
       out_features: positive('How many features come out.'),

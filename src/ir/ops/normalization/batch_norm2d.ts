@@ -18,6 +18,15 @@ export const batch_norm2d = defineOperation({
   summary: 'Normalises each channel by its mean and variance, then scales and shifts it.',
   shapes: '[N, C, H, W] → [N, C, H, W]',
   source: 'torch.nn.BatchNorm2d; Ioffe, Szegedy: Batch Normalization (2015)',
+  formulas: {
+    parameters: {
+      weight: ['num_features'],
+      bias: ['num_features'],
+      running_mean: ['num_features'],
+      running_var: ['num_features'],
+    },
+    where: '`num_features` is the number of channels',
+  },
   args: ObjectType(
     {
       eps: real('Added to the variance before its root is taken.', 1e-5, { minimum: 0 }),

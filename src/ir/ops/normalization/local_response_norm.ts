@@ -19,9 +19,9 @@ export const local_response_norm = defineOperation({
   source: 'torch.nn.LocalResponseNorm (divides alpha by size); Krizhevsky, Sutskever, Hinton: AlexNet (2012)',
   args: ObjectType(
     {
-      size: positive('How many neighbouring channels count.'),
+      size: positive('How many neighbouring channels are taken together, the element itself in their middle.'),
       alpha: real('Weight of the mean of squares.', 1e-4),
-      beta: real('The exponent.', 0.75),
+      beta: real('The exponent of the divisor.', 0.75),
       k: real('Added before the power.', 1),
     },
     { additionalProperties: false },

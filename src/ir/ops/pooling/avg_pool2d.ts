@@ -2,7 +2,7 @@ import { flag, type Pair, type Sides } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 import { needPicture } from '../ranks.ts';
 import { slide } from '../window.ts';
-import { pooled, poolingSchema, poolingWindow } from './pooling.ts';
+import { pooled, poolingNames, poolingSchema, poolingWindow } from './pooling.ts';
 
 export interface AvgPool2dAttributes {
   readonly kernel_size: Pair;
@@ -17,8 +17,13 @@ export const avg_pool2d = defineOperation({
   name: 'avg_pool2d',
   family: 'pooling',
   summary: 'Takes the mean of each window.',
-  shapes: "[N, C, H, W] → [N, C, floor((H + 2·padding - kernel)/stride) + 1, W']",
+  shapes: "[N, C, H, W] → [N, C, H', W']",
   source: 'torch.nn.AvgPool2d',
+  formulas: {
+    height: 'floor((H + top + bottom - kernel_size[0]) / stride[0]) + 1',
+    ceilHeight: 'min(ceil((H + top + bottom - kernel_size[0]) / stride[0]) + 1, ceil((H + top) / stride[0]))',
+    where: poolingNames,
+  },
   args: poolingSchema({
     count_include_pad: flag('Counts padded zeros in the mean; otherwise only elements of the picture.', true),
   }),

@@ -3,7 +3,7 @@ import { asPair, pair, withDefault } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 import { needPicture } from '../ranks.ts';
 import { slide } from '../window.ts';
-import { pooled, poolingSchema, poolingWindow } from './pooling.ts';
+import { pooled, poolingNames, poolingSchema, poolingWindow } from './pooling.ts';
 
 export interface MaxPool2dAttributes {
   readonly kernel_size: Pair;
@@ -18,8 +18,14 @@ export const max_pool2d = defineOperation({
   name: 'max_pool2d',
   family: 'pooling',
   summary: 'Takes the largest element of each window; padding counts as −∞.',
-  shapes: "[N, C, H, W] → [N, C, floor((H + 2·padding - dilation·(kernel - 1) - 1)/stride) + 1, W']",
+  shapes: "[N, C, H, W] → [N, C, H', W']",
   source: 'torch.nn.MaxPool2d',
+  formulas: {
+    height: 'floor((H + top + bottom - dilation[0] * (kernel_size[0] - 1) - 1) / stride[0]) + 1',
+    ceilHeight:
+      'min(ceil((H + top + bottom - dilation[0] * (kernel_size[0] - 1) - 1) / stride[0]) + 1, ceil((H + top) / stride[0]))',
+    where: poolingNames,
+  },
   args: poolingSchema({
     dilation: withDefault(pair('Distance between the points of the window: one integer or [height, width].'), 1),
   }),

@@ -11,6 +11,10 @@ export const poolingArguments = {
   ceil_mode: flag('Rounds the output size up, so that the last window may hang over the edge.', false),
 };
 
+/** What the names in the formulas of both mean. */
+export const poolingNames =
+  '`top` and `bottom` are the rows of padding; `[0]` is the height of a pair, `[1]` its width; with ceil_mode a last window that would begin below the picture and its upper padding is dropped';
+
 export function poolingSchema<Extra extends Parameters<typeof ObjectType>[0]>(extra: Extra) {
   return ObjectType({ ...poolingArguments, ...extra }, { additionalProperties: false });
 }

@@ -10,7 +10,10 @@ export const dropout = defineOperation({
     'Zeroes single elements at random while training and scales the others by 1/(1 - p); the identity otherwise.',
   shapes: '[…] → […]',
   source: 'torch.nn.Dropout',
-  args: ObjectType({ p: probability('The chance of being zeroed.', 0.5) }, { additionalProperties: false }),
+  args: ObjectType(
+    { p: probability('The probability that an element is zeroed.', 0.5) },
+    { additionalProperties: false },
+  ),
   arity: { min: 1, max: 1 },
   example: { good: 'dropout: {p: 0.5}', bad: { spec: 'dropout: {p: 2}', code: 'NIN2003' } },
   attributes(args) {

@@ -10,7 +10,10 @@ export const dropout2d = defineOperation({
   summary: 'Zeroes whole channels at random while training and scales the others by 1/(1 - p); the identity otherwise.',
   shapes: '[N, C, H, W] → [N, C, H, W]',
   source: 'torch.nn.Dropout2d',
-  args: ObjectType({ p: probability('The chance of being zeroed.', 0.5) }, { additionalProperties: false }),
+  args: ObjectType(
+    { p: probability('The probability that a channel is zeroed.', 0.5) },
+    { additionalProperties: false },
+  ),
   arity: { min: 1, max: 1 },
   example: { good: 'dropout2d: {p: 0.5}', bad: { spec: 'dropout2d: {p: 2}', code: 'NIN2003' } },
   attributes(args, [input], check) {

@@ -10,7 +10,7 @@ export interface PermuteAttributes {
 export const permute = defineOperation({
   name: 'permute',
   family: 'shape',
-  summary: 'Puts the dimensions into another order.',
+  summary: 'Puts the dimensions into another order: dimension i of the result is dimension dims[i] of the input.',
   shapes: '[d0, d1, …] → [d(dims[0]), d(dims[1]), …]',
   source: 'torch.permute',
   args: ObjectType(

@@ -25,23 +25,24 @@ export const upsample = defineOperation({
   name: 'upsample',
   family: 'shape',
   summary: 'Resizes the picture by a factor, taking the nearest pixel or interpolating between four.',
-  shapes: '[N, C, H, W] → [N, C, floor(H·scale_factor), floor(W·scale_factor)]',
+  shapes: "[N, C, H, W] → [N, C, H', W']",
   source: 'torch.nn.Upsample',
+  formulas: { height: 'floor(H * scale_factor[0])', where: '`[0]` is the height of a pair, `[1]` its width' },
   args: ObjectType(
     {
       scale_factor: Union([factor, Tuple([factor, factor])], {
-        description: 'One number for both directions, or [height, width].',
+        description: 'How much larger the picture becomes: one number for both directions, or [height, width].',
       }),
       mode: Optional(
         Union([Literal('nearest'), Literal('bilinear')], {
           default: 'nearest',
-          description: '`nearest` or `bilinear`.',
+          description: '`nearest` takes the nearest pixel, `bilinear` interpolates between four.',
         }),
       ),
       align_corners: Optional(
         BooleanType({
           default: false,
-          description: 'For bilinear: corner pixels keep their place, distances between pixels change.',
+          description: 'For bilinear: the corner pixels of both pictures coincide; otherwise their outer corners do.',
         }),
       ),
     },

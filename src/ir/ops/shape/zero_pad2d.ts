@@ -20,7 +20,7 @@ export const zero_pad2d = defineOperation({
   args: ObjectType(
     {
       padding: Union([size, Tuple([size, size, size, size])], {
-        description: 'One integer for all sides, or [left, right, top, bottom].',
+        description: 'Columns and rows of zeros: one integer for all sides, or [left, right, top, bottom].',
       }),
     },
     { additionalProperties: false },

@@ -46,7 +46,7 @@ export interface Backend {
   load(graph: Graph, weights: Weights, options: LoadOptions): Promise<Program>;
 }
 
-export type TargetName = 'tfjs' | 'ir';
+export type TargetName = 'tfjs' | 'savedmodel' | 'ir';
 
 /** One file that a target writes, by its path inside the output folder. */
 export interface EmittedFile {

@@ -18,15 +18,15 @@ export type Sizes = Readonly<Record<string, number>>;
  * Checks the arrays of a run against the graph's inputs and takes the sizes of symbols from them. Throws a `NincError` with
  * everything that is wrong: NIN6201 (missing), NIN6202 (unknown), NIN6203 (rank), NIN6204 (size), NIN6205 (a symbol of two
  * sizes), NIN6206 (a constraint of the graph), NIN6207 (length of the data), NIN6208 (not an array), NIN6209 (a symbol
- * without a size), NIN6210 (a value larger than memory). float32 and float64 data are both taken for either dtype: backends convert.
+ * without a size), NIN6210 (a value larger than memory). float32 and float64 data are both taken for either dtype: backends convert, to `width` bytes an element.
  */
-export function bindInputs(graph: Graph, tensors: Tensors): { readonly sizes: Sizes } {
+export function bindInputs(graph: Graph, tensors: Tensors, width: 4 | 8 = 4): { readonly sizes: Sizes } {
   const checked = graph.inputs.map((input) => checkInput(input, tensors));
   refuse([...checked.flatMap(({ faults }) => faults), ...unknown(graph, tensors)]);
   const sizes = bindSymbols(checked.flatMap(({ axes }) => axes));
   const broken = graph.constraints.filter((constraint) => !holds(constraint, sizes));
   refuse(broken.map((constraint) => diagnostic('NIN6206', { constraint: formatConstraint(constraint), sizes })));
-  refuse(tooLarge(graph, sizes));
+  refuse(tooLarge(graph, sizes, width));
   return { sizes };
 }
 
@@ -197,7 +197,7 @@ function evaluated(dim: Dim, sizes: Sizes): number {
 }
 
 /** What would end the process: a runtime that is asked for more memory than there is does not come back. The first node is named. */
-function tooLarge(graph: Graph, sizes: Sizes): readonly Diagnostic[] {
+function tooLarge(graph: Graph, sizes: Sizes, width: number): readonly Diagnostic[] {
   const memory = totalmem();
   // Most dimensions are the same few symbols: this runs before every forward pass.
   const known = new Map<string, number>();
@@ -207,9 +207,14 @@ function tooLarge(graph: Graph, sizes: Sizes): readonly Diagnostic[] {
     known.set(dim.key, value);
     return value;
   };
-  for (const { id, type, origin } of graph.nodes) {
-    const bytes = type.shape.reduce<number>((product, dim) => product * size(dim), 4);
-    if (bytes <= memory) continue;
+  const bytesOf = ({ shape }: ValueType) => shape.reduce<number>((product, dim) => product * size(dim), width);
+  const held = new Map(graph.inputs.map(({ name, type }) => [name, bytesOf(type)]));
+  for (const { id, type, inputs, origin } of graph.nodes) {
+    const bytes = bytesOf(type);
+    held.set(id, bytes);
+    // While a node is computed, what it reads is there too.
+    const around = [...new Set(inputs)].reduce((sum, name) => sum + (held.get(name) ?? 0), 0);
+    if (bytes + around <= memory) continue;
     return [diagnostic('NIN6210', { id, shape: type.shape.map(size), bytes, memory }, { range: origin[0] })];
   }
   return [];

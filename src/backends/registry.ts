@@ -10,6 +10,7 @@ export const backends: Readonly<Partial<Record<BackendName, () => Promise<Backen
 /** Every format that `compile` writes. */
 export const targets: Readonly<Record<TargetName, () => Promise<Target>>> = {
   tfjs: async () => (await import('./layers/index.ts')).tfjs,
+  savedmodel: async () => (await import('./graph/index.ts')).savedmodel,
   ir: async () => (await import('./ir/index.ts')).ir,
 };
 

@@ -1,34 +1,80 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { diagnostic } from '../../diagnostics/catalog.ts';
+import { NincError } from '../../diagnostics/error.ts';
+import { systemReason } from '../../files/reason.ts';
+import { sizeOf } from './saved-model.ts';
 
 const prefix = 'ninc-graph-';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Gives `use` a private folder and removes it, whatever happens: a signal that comes meanwhile is heard afterwards. What a
- * process that was killed left behind is removed by the next one.
+ * Writes a SavedModel into a private folder, gives that to `use` and removes it, whatever happens: a signal that comes meanwhile
+ * is heard afterwards, and what a process that was killed left behind is removed by the next one. Throws a `NincError`, NIN7002,
+ * where it cannot be written.
  */
-export function inTemporaryFolder<T>(use: (folder: string) => T): T {
+export function inTemporaryFolder<T>(pieces: readonly Uint8Array[], use: (folder: string) => T): T {
   const held: NodeJS.Signals[] = [];
   const hold = (signal: NodeJS.Signals) => held.push(signal);
   for (const signal of signals) process.on(signal, hold);
+  let folder: string | undefined;
   try {
-    sweep();
-    const folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
-    try {
-      return use(folder);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    folder = write(pieces);
+    return use(folder);
   } finally {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
     // Signals that came during native code are delivered with the next turn of the event loop.
     setImmediate(() => {
       for (const signal of signals) process.off(signal, hold);
-      for (const signal of held) process.kill(process.pid, signal);
+      // Whoever else listens has heard it.
+      for (const signal of held) if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
     });
   }
+}
+
+function write(pieces: readonly Uint8Array[]): string {
+  let folder: string | undefined;
+  try {
+    sweep();
+    folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
+    writePieces(join(folder, 'saved_model.pb'), pieces);
+    return folder;
+  } catch (error) {
+    const reason = systemReason(error);
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    if (reason === undefined) throw error;
+    throw new NincError([diagnostic('NIN7002', { folder: tmpdir(), bytes: sizeOf(pieces), reason })]);
+  }
+}
+
+function writePieces(path: string, pieces: readonly Uint8Array[]): void {
+  const descriptor = openSync(path, 'wx', 0o600);
+  try {
+    // Small pieces are many: they are written together.
+    for (const bytes of joinSmall(pieces)) {
+      for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+const small = 64 * 1024;
+
+function* joinSmall(pieces: readonly Uint8Array[]): Generator<Uint8Array> {
+  let waiting: Uint8Array[] = [];
+  let bytes = 0;
+  for (const piece of pieces) {
+    waiting.push(piece);
+    bytes += piece.length;
+    if (bytes < small) continue;
+    yield waiting.length === 1 ? piece : Buffer.concat(waiting);
+    waiting = [];
+    bytes = 0;
+  }
+  if (bytes > 0) yield Buffer.concat(waiting);
 }
 
 /** Removes the folders of processes that are gone. */
@@ -36,7 +82,12 @@ function sweep(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = Number(name.startsWith(prefix) ? name.slice(prefix.length).split('-')[0] : Number.NaN);
     if (!Number.isSafeInteger(pid) || pid <= 0 || pid === process.pid || isAlive(pid)) continue;
-    rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    // Another user's, perhaps: it is not ours to fail for.
+    try {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    } catch (error) {
+      if (systemReason(error) === undefined) throw error;
+    }
   }
 }
 

@@ -27,7 +27,7 @@ export function program(graph: Graph, weights: Weights, precision: Precision): P
     precision,
     async run(inputs) {
       if (parameters === undefined) throw new Error('the program was disposed');
-      const { sizes } = bindInputs(graph, inputs);
+      const { sizes } = bindInputs(graph, inputs, 8);
       const values = new Map(graph.inputs.map(({ name }) => [name, toFloat64(name, inputs[name])]));
       // Held here, so that disposing while it runs does not take them away.
       const held = parameters;

@@ -24,8 +24,9 @@ export const command: Command = {
   options: {
     target: {
       value: 'T',
-      choices: ['tfjs', 'ir'],
-      summary: 'tfjs: model.json and weights.bin for tf.loadLayersModel; ir: ir.json',
+      choices: Object.keys(targets),
+      summary:
+        'tfjs: model.json and weights.bin for tf.loadLayersModel; savedmodel: saved_model.pb for TensorFlow; ir: ir.json',
     },
     out: { value: 'DIR', summary: 'where the files go; of several specs, each into a folder of its name' },
     weights: { value: 'FILE', summary: 'safetensors with every parameter of the spec' },

@@ -8,7 +8,7 @@ export const environment = {
     message: ({ backend, reason }: { backend: string; reason: string }) =>
       `the backend ${backend} cannot run here: ${reason}`,
     explanation: `
-      A backend needs its runtime: \`layers\` the package @tensorflow/tfjs-node with its native binding, or
+      A backend needs its runtime: \`graph\` the package @tensorflow/tfjs-node with its native binding, \`layers\` the same or
       @tensorflow/tfjs-backend-wasm. \`ninc doctor\` says what is there and what mends it; in a clone of ninc that is
       \`npm run setup\`, elsewhere \`npm install @tensorflow/tfjs-node\`.
     `,
@@ -17,10 +17,14 @@ export const environment = {
   }),
   NIN7002: entry({
     severity: 'error',
-    title: 'no backend can run here',
-    message: ({ reason }: { reason: string }) => `no backend can run here: ${reason}`,
-    explanation: '`ninc doctor` says what is there, what is missing and the command that mends it.',
-    incorrect: 'ninc run specs/nin-seed.nin.yaml --precision bf16',
-    correct: 'ninc run specs/nin-seed.nin.yaml',
+    title: 'the temporary folder cannot be used',
+    message: ({ folder, bytes, reason }: { folder: string; bytes: number; reason: string }) =>
+      `the model of ${bytes} bytes cannot be put into the temporary folder ${folder}: ${reason}`,
+    explanation: `
+      TensorFlow loads a graph from a folder, so \`graph\` writes it into a private one among the system's temporary files, and
+      removes it at once. \`TMPDIR\` (on Windows \`TEMP\`) names another place.
+    `,
+    incorrect: 'TMPDIR=/proc ninc run specs/nin-seed.nin.yaml',
+    correct: 'TMPDIR=/var/tmp ninc run specs/nin-seed.nin.yaml',
   }),
 } as const;

@@ -8,11 +8,11 @@ export const lowering = {
     message: ({ backend, precision, known }: { backend: string; precision: string; known: readonly string[] }) =>
       `the backend ${backend} does not compute in ${precision}; it has ${known.join(', ')}`,
     explanation: `
-      tfjs has no float64 tensors, so \`layers\` computes in float32. \`reference\` computes in float64 (f64), and rounds its
-      results to float32 for f32.
+      tfjs has no float64 tensors, so \`layers\` computes in float32. \`graph\` computes in float32, bfloat16 (bf16) and float64
+      (f64). \`reference\` computes in float64, and rounds its results to float32 for f32.
     `,
     incorrect: 'ninc run specs/nin-seed.nin.yaml --backend layers --precision f64',
-    correct: 'ninc run specs/nin-seed.nin.yaml --backend reference --precision f64',
+    correct: 'ninc run specs/nin-seed.nin.yaml --backend graph --precision f64',
   }),
   NIN5002: entry({
     severity: 'error',
@@ -40,5 +40,17 @@ export const lowering = {
     explanation: 'The network is larger than this machine can run. A linear layer behind `flatten` is the usual cause.',
     incorrect: 'ninc run huge.nin.yaml',
     correct: 'ninc check huge.nin.yaml',
+  }),
+  NIN5005: entry({
+    severity: 'error',
+    title: 'more weights than a SavedModel of ours can hold',
+    message: ({ bytes, limit }: { bytes: number; limit: number }) =>
+      `the weights take ${bytes} bytes, and the graph of a SavedModel with its constants holds less than ${limit}`,
+    explanation: `
+      \`compile --target savedmodel\` writes the weights as constants of the graph, and a graph is one protobuf message: 2 GB at
+      most. \`run\` has no such limit: there the weights are given to variables.
+    `,
+    incorrect: 'ninc compile huge.nin.yaml --target savedmodel --out out/huge',
+    correct: 'ninc run huge.nin.yaml --weights huge.safetensors',
   }),
 } as const;

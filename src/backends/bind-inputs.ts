@@ -215,7 +215,9 @@ function tooLarge(graph: Graph, sizes: Sizes, width: number): readonly Diagnosti
     // While a node is computed, what it reads is there too.
     const around = [...new Set(inputs)].reduce((sum, name) => sum + (held.get(name) ?? 0), 0);
     if (bytes + around <= memory) continue;
-    return [diagnostic('NIN6210', { id, shape: type.shape.map(size), bytes, memory }, { range: origin[0] })];
+    return [
+      diagnostic('NIN6210', { id, shape: type.shape.map(size), bytes: bytes + around, memory }, { range: origin[0] }),
+    ];
   }
   return [];
 }

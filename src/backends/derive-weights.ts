@@ -1,8 +1,13 @@
 import type { Derivation, Graph, NormNames } from '../ir/graph.ts';
 import type { Tensor, Weights } from '../weights/tensor.ts';
+import type { Precision } from './backend.ts';
 
-/** The arrays of a graph after its passes: the spec's own as they are, derived ones computed in float64. */
-export function deriveWeights(graph: Graph, weights: Weights): Weights {
+/**
+ * The arrays of a graph after its passes: the spec's own as they are, derived ones computed in float64 and kept so where
+ * `precision` is f64, rounded to float32 elsewhere.
+ */
+export function deriveWeights(graph: Graph, weights: Weights, precision: Precision = 'f64'): Weights {
+  const empty = (length: number) => (precision === 'f64' ? new Float64Array(length) : new Float32Array(length));
   const parameters = graph.nodes.flatMap((node) => node.parameters);
   if (parameters.every(({ derived }) => derived === undefined)) return weights;
   const norms = new Map<string, Norm>();
@@ -14,7 +19,9 @@ export function deriveWeights(graph: Graph, weights: Weights): Weights {
   return new Map(
     parameters.map(({ name, shape, derived }) => [
       name,
-      derived === undefined ? arrayOf(name, weights) : { shape, data: derive(derived, normOf(derived.norm), weights) },
+      derived === undefined
+        ? arrayOf(name, weights)
+        : { shape, data: derive(derived, normOf(derived.norm), weights, empty) },
     ]),
   );
 }
@@ -38,13 +45,21 @@ function readNorm({ mean, variance, weight, bias, eps }: NormNames, weights: Wei
   };
 }
 
-function derive(derived: Derivation, { mean, scale, bias }: Norm, weights: Weights): Float64Array {
+function derive(
+  derived: Derivation,
+  { mean, scale, bias }: Norm,
+  weights: Weights,
+  empty: (length: number) => Tensor['data'],
+): Tensor['data'] {
   if (derived.kind === 'shifted') {
     const own = derived.bias === undefined ? undefined : arrayOf(derived.bias, weights).data;
-    return scale.map((factor, c) => ((own?.[c] ?? 0) - (mean[c] ?? 0)) * factor + (bias?.[c] ?? 0));
+    const shifted = empty(scale.length);
+    for (const [c, factor] of scale.entries())
+      shifted[c] = ((own?.[c] ?? 0) - (mean[c] ?? 0)) * factor + (bias?.[c] ?? 0);
+    return shifted;
   }
   const { data } = arrayOf(derived.kernel, weights);
-  const result = new Float64Array(data.length);
+  const result = empty(data.length);
   const each = data.length / scale.length;
   for (let c = 0; c < scale.length; c++) {
     const factor = scale[c] ?? 1;

@@ -19,7 +19,8 @@ export async function emit(graph: Graph, weights: Weights): Promise<Outcome<Emit
   if (bytes > mostBytes - 4096 * graph.nodes.length - 2 ** 20) {
     return { diagnostics: [diagnostic('NIN5005', { bytes, limit: mostBytes })] };
   }
-  const model = makeTensorModel(graph, deriveWeights(graph, weights), isDouble ? 'f64' : 'f32', 'file');
+  const precision = isDouble ? 'f64' : 'f32';
+  const model = makeTensorModel(graph, deriveWeights(graph, weights, precision), precision, 'file');
   const content = Buffer.concat(encodeSavedModel(model));
   return { value: { files: [{ path: 'saved_model.pb', content }], remarks: [] }, diagnostics: [] };
 }

@@ -34,7 +34,7 @@ export const graph: Backend = {
   },
   async load(network, weights, { precision, once = false }) {
     const runtime = await loadRuntime('native');
-    const derived = deriveWeights(network, weights);
+    const derived = deriveWeights(network, weights, precision);
     const model = makeTensorModel(network, derived, precision, once ? 'once' : 'often');
     const { inputs, outputs } = model;
     const session = inTemporaryFolder(encodeSavedModel(model), (folder) => openSession(runtime, folder));

@@ -16,22 +16,32 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  * where it cannot be written.
  */
 export function inTemporaryFolder<T>(pieces: readonly Uint8Array[], use: (folder: string) => T): T {
-  const held: NodeJS.Signals[] = [];
-  const hold = (signal: NodeJS.Signals) => held.push(signal);
-  for (const signal of signals) process.on(signal, hold);
+  holdSignals();
   let folder: string | undefined;
   try {
     folder = write(pieces);
     return use(folder);
   } finally {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-    // Signals that came during native code are delivered with the next turn of the event loop.
-    setImmediate(() => {
-      for (const signal of signals) process.off(signal, hold);
-      // Whoever else listens has heard it.
-      for (const signal of held) if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
-    });
   }
+}
+
+const held = new Set<NodeJS.Signals>();
+const hold = (signal: NodeJS.Signals) => held.add(signal);
+let holding = false;
+
+/** Until the next turn of the event loop: only then signals that came during native code are delivered. */
+function holdSignals(): void {
+  if (holding) return;
+  holding = true;
+  for (const signal of signals) process.on(signal, hold);
+  setImmediate(() => {
+    holding = false;
+    for (const signal of signals) process.off(signal, hold);
+    // Whoever else listens has heard it.
+    for (const signal of held) if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+    held.clear();
+  });
 }
 
 function write(pieces: readonly Uint8Array[]): string {

@@ -7,6 +7,7 @@ import type { Dim } from './ir/dim/dim.ts';
 import { formatDim } from './ir/dim/text.ts';
 import type { Graph, Node } from './ir/graph.ts';
 import type { DType, ValueType } from './ir/type.ts';
+import { type LintOptions, lint } from './lint/lint.ts';
 import { specName } from './parser/read.ts';
 
 /** A size: a number, or an expression of symbols as text. */
@@ -55,7 +56,12 @@ export interface CheckReport {
  * says `ok: false` and why.
  */
 export function check(path: string, options: CompileOptions = {}): CheckReport {
-  return reportOf(path, compile(path, options));
+  return reportOf(path, withWarnings(compile(path, options)));
+}
+
+/** What the front half made of a file, and what was probably not meant in it. */
+export function withWarnings(compiled: Compiled, options: LintOptions = {}): Compiled {
+  return { ...compiled, diagnostics: [...compiled.diagnostics, ...lint(compiled, options)] };
 }
 
 /** The report of what the front half made of a file. */

@@ -7,6 +7,7 @@ import { lowering } from './catalog/lowering.ts';
 import { schema } from './catalog/schema.ts';
 import { shapes } from './catalog/shapes.ts';
 import { structure } from './catalog/structure.ts';
+import { warnings } from './catalog/warnings.ts';
 import { yaml } from './catalog/yaml.ts';
 import type { Diagnostic, Range, Related } from './diagnostic.ts';
 import type { Entry } from './entry.ts';
@@ -23,6 +24,7 @@ export const catalog = {
   ...images,
   ...inputs,
   ...environment,
+  ...warnings,
 } as const;
 
 export type Code = keyof typeof catalog;

@@ -1,0 +1,78 @@
+import { diagnostic } from '../diagnostics/catalog.ts';
+import type { Diagnostic, Range } from '../diagnostics/diagnostic.ts';
+import type { Graph } from '../ir/graph.ts';
+import type { Block, Spec } from '../parser/spec.ts';
+
+/** Warnings of what is declared and never used: blocks, params, inputs. */
+export function specWarnings(spec: Spec, graph: Graph): Diagnostic[] {
+  return [...unusedBlocks(spec), ...unusedParams(spec), ...unusedInputs(graph)];
+}
+
+/** A name that stands nowhere outside of its own definition is used nowhere: a layer may name a block by an expression. */
+function unusedBlocks(spec: Spec): Diagnostic[] {
+  const own = spec.blocks.filter(({ file }) => file === spec.file);
+  if (own.length === 0) return [];
+  const text = withoutComments(spec.file.text);
+  return own.flatMap((block) => {
+    const { start, end } = extent(block);
+    if (occurrences(text, block.name) > occurrences(text.slice(start, end), block.name)) return [];
+    const range = nameRange(block.range, block.name);
+    return [diagnostic('NIN3801', { block: block.name }, { range, help: 'remove it, or use it' })];
+  });
+}
+
+/** From the name of a block to the end of its last layer. */
+function extent({ range, layers }: Block): Range {
+  return { ...range, end: Math.max(range.end, ...layers.map((layer) => layer.range.end)) };
+}
+
+function unusedParams(spec: Spec): Diagnostic[] {
+  const declared = [
+    ...spec.params.map((param) => ({ param, owner: 'the spec', range: spec.range })),
+    ...spec.blocks
+      .filter(({ file }) => file === spec.file)
+      .flatMap((block) => block.params.map((param) => ({ param, owner: `block ${block.name}`, range: extent(block) }))),
+  ];
+  return declared.flatMap(({ param, owner, range }) => {
+    const names = namesInExpressions(spec.file.text.slice(range.start, range.end));
+    if (names.has(param.name)) return [];
+    const place = nameRange(param.range, param.name);
+    return [
+      diagnostic(
+        'NIN3802',
+        { param: param.name, owner },
+        { range: place, help: `read it: \${${param.name}}; or remove it` },
+      ),
+    ];
+  });
+}
+
+function unusedInputs(graph: Graph): Diagnostic[] {
+  const read = new Set([...graph.nodes.flatMap(({ inputs }) => inputs), ...graph.outputs.map(({ value }) => value)]);
+  return graph.inputs
+    .filter(({ name }) => !read.has(name))
+    .map(({ name, origin: [range] }) => diagnostic('NIN3803', { input: name }, { range: nameRange(range, name) }));
+}
+
+/** The name itself, where the range begins with it; it underlines less. */
+function nameRange(range: Range, name: string): Range {
+  return range.file.text.startsWith(name, range.start) ? { ...range, end: range.start + name.length } : range;
+}
+
+function namesInExpressions(text: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const [, expression = ''] of text.matchAll(/\$\{([^}]*)\}/g)) {
+    for (const [name] of expression.matchAll(/[A-Za-z_][A-Za-z0-9_]*/g)) names.add(name);
+  }
+  return names;
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/(^|\s)#[^\n]*/g, (comment) => ' '.repeat(comment.length));
+}
+
+function occurrences(text: string, name: string): number {
+  let count = 0;
+  for (const [word] of text.matchAll(/[A-Za-z_][A-Za-z0-9_]*/g)) if (word === name) count++;
+  return count;
+}

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { diagnostic } from './diagnostics/catalog.ts';
 import type { Diagnostic, Outcome, SourceFile } from './diagnostics/diagnostic.ts';
 import { hasErrors } from './diagnostics/diagnostic.ts';
 import { build } from './ir/build/build.ts';
@@ -42,7 +43,7 @@ export interface Compiled extends Outcome<Graph> {
 export function compile(path: string, { set, root, read = readSource }: CompileOptions = {}): Compiled {
   const diagnostics: Diagnostic[] = [];
   const keep = <T>(outcome: Outcome<T>): T | undefined => {
-    diagnostics.push(...outcome.diagnostics);
+    for (const one of outcome.diagnostics) diagnostics.push(one);
     return outcome.value;
   };
 
@@ -67,7 +68,7 @@ export function compile(path: string, { set, root, read = readSource }: CompileO
   };
   const graph = keep(build(spec, options));
 
-  const ordered = inTextOrder(withoutConsequences(diagnostics));
+  const ordered = theFirst(inTextOrder(withoutConsequences(diagnostics)), file);
   return {
     file,
     spec,
@@ -91,6 +92,20 @@ export function runPasses(graph: Graph, passes: readonly Pass[], checked = false
 function withoutConsequences(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const others = diagnostics.filter(({ code }) => code !== 'NIN3010');
   return hasErrors(others) ? others : diagnostics;
+}
+
+/** More than anybody reads: further ones are left out. */
+const mostDiagnostics = 1000;
+
+function theFirst(ordered: Diagnostic[], file: SourceFile): Diagnostic[] {
+  if (ordered.length <= mostDiagnostics) return ordered;
+  const shown = ordered.slice(0, mostDiagnostics);
+  // Warnings in front of an error must not hide that there is one.
+  const missed = hasErrors(shown)
+    ? undefined
+    : ordered.slice(mostDiagnostics).find(({ severity }) => severity === 'error');
+  if (missed !== undefined) shown[mostDiagnostics - 1] = missed;
+  return [...shown, diagnostic('NIN1009', { shown: mostDiagnostics }, { file: file.path })];
 }
 
 /** As a person meets them: by file, from top to bottom. */

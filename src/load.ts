@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import type { Backend, BackendName, Precision, Presence, Program } from './backends/backend.ts';
 import { backends } from './backends/registry.ts';
 import { type Compiled, type CompileOptions, compile, runPasses } from './compile.ts';
@@ -147,8 +148,8 @@ function isDouble(graph: Graph): boolean {
   return graph.inputs.some(({ type }) => type.dtype === 'float64');
 }
 
-/** More bytes than this are refused before memory is taken: no runtime here could hold them. */
-const maximumWeightBytes = 16 * 2 ** 30;
+/** More bytes than this are refused before memory is taken: no runtime here could hold them, which has a copy of its own. */
+const maximumWeightBytes = Math.min(16 * 2 ** 30, Math.floor(totalmem() / 2));
 
 /** The weights of a file, checked against the graph; or fresh ones from a seed. */
 export function weightsFor(

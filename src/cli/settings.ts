@@ -13,6 +13,9 @@ export const rootOption: Option = {
   summary: "imports stay inside this folder (default: the spec's own)",
 };
 
+/** As long as a text of a spec may be: reading a longer one as YAML could take seconds. */
+const longest = 10_000;
+
 /** `classes=100` → `{ classes: 100 }`; values are read as YAML. */
 export function readSettings(words: readonly string[]): Settings {
   return Object.fromEntries(
@@ -20,6 +23,8 @@ export function readSettings(words: readonly string[]): Settings {
       const at = word.indexOf('=');
       if (at < 1) throw new UsageError(`--set ${word}: write it as NAME=VALUE`);
       const name = word.slice(0, at);
+      if (word.length > longest)
+        throw new UsageError(`--set ${name.slice(0, 60)}: at most ${longest} characters are read`);
       const value = readValue(word.slice(at + 1));
       if (!isValue(value))
         throw new UsageError(`--set ${name}: the value must be a number, a text, true or false, or a list`);

@@ -13,9 +13,10 @@ function unusedBlocks(spec: Spec): Diagnostic[] {
   const own = spec.blocks.filter(({ file }) => file === spec.file);
   if (own.length === 0) return [];
   const text = withoutComments(spec.file.text);
+  const everywhere = countWords(text);
   return own.flatMap((block) => {
     const { start, end } = extent(block);
-    if (occurrences(text, block.name) > occurrences(text.slice(start, end), block.name)) return [];
+    if ((everywhere.get(block.name) ?? 0) > (countWords(text.slice(start, end)).get(block.name) ?? 0)) return [];
     const range = nameRange(block.range, block.name);
     return [diagnostic('NIN3801', { block: block.name }, { range, help: 'remove it, or use it' })];
   });
@@ -27,24 +28,23 @@ function extent({ range, layers }: Block): Range {
 }
 
 function unusedParams(spec: Spec): Diagnostic[] {
-  const declared = [
-    ...spec.params.map((param) => ({ param, owner: 'the spec', range: spec.range })),
+  const owners = [
+    { params: spec.params, owner: 'the spec', range: spec.range },
     ...spec.blocks
       .filter(({ file }) => file === spec.file)
-      .flatMap((block) => block.params.map((param) => ({ param, owner: `block ${block.name}`, range: extent(block) }))),
+      .map((block) => ({ params: block.params, owner: `block ${block.name}`, range: extent(block) })),
   ];
-  return declared.flatMap(({ param, owner, range }) => {
-    const names = namesInExpressions(spec.file.text.slice(range.start, range.end));
-    if (names.has(param.name)) return [];
-    const place = nameRange(param.range, param.name);
-    return [
-      diagnostic(
-        'NIN3802',
-        { param: param.name, owner },
-        { range: place, help: `read it: \${${param.name}}; or remove it` },
-      ),
-    ];
-  });
+  return owners
+    .filter(({ params }) => params.length > 0)
+    .flatMap(({ params, owner, range }) => {
+      const names = namesInExpressions(spec.file.text.slice(range.start, range.end));
+      return params
+        .filter(({ name }) => !names.has(name))
+        .map(({ name, range: place }) => {
+          const placement = { range: nameRange(place, name), help: `read it: \${${name}}; or remove it` };
+          return diagnostic('NIN3802', { param: name, owner }, placement);
+        });
+    });
 }
 
 function unusedInputs(graph: Graph): Diagnostic[] {
@@ -71,8 +71,8 @@ function withoutComments(text: string): string {
   return text.replace(/(^|\s)#[^\n]*/g, (comment) => ' '.repeat(comment.length));
 }
 
-function occurrences(text: string, name: string): number {
-  let count = 0;
-  for (const [word] of text.matchAll(/[A-Za-z_][A-Za-z0-9_]*/g)) if (word === name) count++;
-  return count;
+function countWords(text: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const [word] of text.matchAll(/[A-Za-z_][A-Za-z0-9_]*/g)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
 }

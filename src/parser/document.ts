@@ -1,11 +1,11 @@
 import {
   type Alias,
   Composer,
+  type CST,
   isAlias,
   isMap,
   isScalar,
   isSeq,
-  Parser,
   type Scalar,
   type YAMLMap,
   type YAMLSeq,
@@ -14,6 +14,7 @@ import {
 } from 'yaml';
 import { type Code, diagnostic, type ParamsOf } from '../diagnostics/catalog.ts';
 import type { Diagnostic, Outcome, Range, SourceFile } from '../diagnostics/diagnostic.ts';
+import { clip, largeHelp, shortened, tokenize, unclosed } from './tokens.ts';
 import type { Located, MappingEntry, ScalarNode } from './tree.ts';
 
 /** The YAML tree of one file. After this stage nothing touches raw text again. */
@@ -22,33 +23,16 @@ export interface Document {
   readonly root: Located;
 }
 
-/** Deeper nesting than any network needs; it bounds every recursion behind it. */
-const maximumDepth = 64;
+/** More than are shown, whatever is wrong behind it. */
+const mostFaults = 1001;
 /** Values after aliases are expanded. */
 const maximumValues = 1_000_000;
 
 /** Reads one YAML 1.2 document, and keeps the place of everything in it. */
 export function parse(file: SourceFile): Outcome<Document> {
-  const nested = hopelesslyNested(file.text);
-  if (nested !== undefined) return { diagnostics: [tooDeepAt(file, nested)] };
-  const tokens = [...new Parser().parse(file.text)];
-  const directive = tokens.find((token) => token.type === 'directive' && !/^%YAML\s+1\.2\b/.test(token.source));
-  if (directive?.type === 'directive') {
-    const range = clip(file, directive.offset, directive.offset + directive.source.length);
-    return {
-      diagnostics: [
-        diagnostic(
-          'NIN1004',
-          { what: `the directive ${directive.source}` },
-          { range, help: 'specs are YAML 1.2; leave it out' },
-        ),
-      ],
-    };
-  }
-  const tooDeep = deepest(tokens, file);
-  if (tooDeep !== undefined) return { diagnostics: [tooDeep] };
-  const documents = [...new Composer({ version: '1.2', uniqueKeys: false, logLevel: 'silent' }).compose(tokens)];
-  const [first, second] = documents;
+  const { value: tokens, diagnostics } = tokenize(file);
+  if (tokens === undefined) return { diagnostics };
+  const [first, second] = compose(tokens);
   if (first === undefined || first.contents === null) {
     const params = { reason: 'the file is empty' };
     const range = { file, start: 0, end: Math.min(1, file.text.length) };
@@ -74,82 +58,26 @@ export function parse(file: SourceFile): Outcome<Document> {
   return locate(first, file);
 }
 
-/** Where the innermost bracket stands that was opened before an offset and never closed. */
-function unclosed(tokens: readonly object[], before: number): number | undefined {
-  let found: number | undefined;
-  const pending: object[] = [...tokens];
-  for (let token = pending.pop(); token !== undefined; token = pending.pop()) {
-    if ('type' in token && token.type === 'flow-collection' && isOpen(token)) {
-      const start = 'start' in token && typeof token.start === 'object' ? token.start : null;
-      const offset = start !== null && 'offset' in start && typeof start.offset === 'number' ? start.offset : before;
-      if (offset < before) found = Math.max(found ?? 0, offset);
+/** The first two documents: a second is one too many. */
+function compose(tokens: readonly CST.Token[]): readonly YamlDocument.Parsed[] {
+  const before = Error.stackTraceLimit;
+  // Every error of the parser is an Error, of which a broken file has hundreds of thousands: their stacks took most of the time.
+  Error.stackTraceLimit = 0;
+  try {
+    const found: YamlDocument.Parsed[] = [];
+    for (const document of new Composer({ version: '1.2', uniqueKeys: false, logLevel: 'silent' }).compose(tokens)) {
+      found.push(document);
+      if (found.length === 2) break;
     }
-    pending.push(...childrenOf(token));
+    return found;
+  } finally {
+    Error.stackTraceLimit = before;
   }
-  return found;
-}
-
-/** Not closed at all, or by the bracket of the other kind. */
-function isOpen(token: object): boolean {
-  const start = 'start' in token ? JSON.stringify(token.start) : '';
-  const wanted = start.includes('flow-map-start') ? 'flow-map-end' : 'flow-seq-end';
-  const end: unknown = 'end' in token ? token.end : [];
-  return !(Array.isArray(end) && end.some((part) => part?.type === wanted));
-}
-
-/** The tokens inside of a token. */
-function childrenOf(token: object): object[] {
-  const children: unknown[] = 'value' in token ? [token.value] : [];
-  if ('items' in token && Array.isArray(token.items)) {
-    for (const item of token.items) if (typeof item === 'object' && item !== null) children.push(item.key, item.value);
-  }
-  return children.filter((child) => typeof child === 'object' && child !== null);
 }
 
 function reasonOf(message: string): string {
   const text = message.replace(/\s+/g, ' ').trim();
   return text.charAt(0).toLowerCase() + text.slice(1);
-}
-
-/** At least one character wide, and inside the text. */
-function clip(file: SourceFile, start: number, end: number): Range {
-  const from = Math.max(0, Math.min(start, file.text.length - 1));
-  return { file, start: from, end: Math.min(file.text.length, Math.max(end, from + 1)) };
-}
-
-function tooDeepAt(file: SourceFile, offset: number): Diagnostic {
-  const params = { what: 'the nesting', found: `more than ${maximumDepth} levels`, limit: `${maximumDepth} levels` };
-  return diagnostic('NIN1006', params, { range: clip(file, offset, offset + 1) });
-}
-
-/** Brackets, or dashes in a row, that no text in quotes has by the thousand: the parser would take seconds for them. */
-const hopeless = 1000;
-
-/** Where brackets or list items are nested so deeply that the text is not worth parsing; quotes are not looked at. */
-function hopelesslyNested(text: string): number | undefined {
-  const dashes = /(?:[-?] ){1000}/.exec(text);
-  if (dashes !== null) return dashes.index;
-  let depth = 0;
-  for (let at = 0; at < text.length; at++) {
-    const character = text.charCodeAt(at);
-    if (character === 0x5b || character === 0x7b) depth++;
-    else if (character === 0x5d || character === 0x7d) depth--;
-    if (depth > hopeless) return at;
-  }
-  return undefined;
-}
-
-/** Looks for nesting beyond the limit, without recursion, before anything recursive sees the tree. */
-function deepest(tokens: readonly object[], file: SourceFile): Diagnostic | undefined {
-  const pending: { token: object; depth: number }[] = tokens.map((token) => ({ token, depth: 0 }));
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { token, depth } = next;
-    if (depth > maximumDepth) {
-      return tooDeepAt(file, 'offset' in token && typeof token.offset === 'number' ? token.offset : 0);
-    }
-    for (const child of childrenOf(token)) pending.push({ token: child, depth: depth + 1 });
-  }
-  return undefined;
 }
 
 interface Walk {
@@ -163,7 +91,12 @@ function locate(document: YamlDocument.Parsed, file: SourceFile): Outcome<Docume
   const state: Walk = { file, diagnostics: [], anchors: new Map(), values: 0 };
   for (const warning of document.warnings) {
     if (warning.code !== 'TAG_RESOLVE_FAILED') continue;
-    report(state, 'NIN1004', { what: `the tag ${file.text.slice(...warning.pos)}` }, clip(file, ...warning.pos));
+    report(
+      state,
+      'NIN1004',
+      { what: `the tag ${shortened(file.text.slice(...warning.pos))}` },
+      clip(file, ...warning.pos),
+    );
   }
   const root = visit(document.contents, state);
   if (state.values > maximumValues) {
@@ -172,13 +105,13 @@ function locate(document: YamlDocument.Parsed, file: SourceFile): Outcome<Docume
       found: 'too large once its aliases are expanded',
       limit: `${maximumValues} values`,
     };
-    state.diagnostics.push(diagnostic('NIN1006', params, { file: file.path }));
+    state.diagnostics.push(diagnostic('NIN1006', params, { file: file.path, help: largeHelp }));
   }
   return state.diagnostics.length > 0 ? { diagnostics: state.diagnostics } : { value: { file, root }, diagnostics: [] };
 }
 
 function report<C extends Code>(state: Walk, code: C, params: ParamsOf<C>, range: Range, help?: string): void {
-  state.diagnostics.push(diagnostic(code, params, { range, help }));
+  if (state.diagnostics.length < mostFaults) state.diagnostics.push(diagnostic(code, params, { range, help }));
 }
 
 function visit(node: YamlNode | null, state: Walk): Located {
@@ -209,7 +142,7 @@ function resolve(alias: Alias, state: Walk): Located {
   const range = rangeOf(alias, state);
   if (known === undefined || known === 'open') {
     const reason = known === 'open' ? 'stands inside what it repeats' : 'has no anchor before it';
-    report(state, 'NIN1005', { name: alias.source, reason }, range);
+    report(state, 'NIN1005', { name: shortened(alias.source), reason }, range);
     return { kind: 'scalar', value: null, range };
   }
   state.values += known.size;
@@ -236,7 +169,7 @@ function mapping(node: YAMLMap, state: Walk): Located {
       report(state, 'NIN1004', { what: 'a merge key (<<)' }, keyRange, 'write a block with params instead');
       continue;
     }
-    if (seen.has(key)) report(state, 'NIN1002', { key }, keyRange);
+    if (seen.has(key)) report(state, 'NIN1002', { key: shortened(key) }, keyRange);
     seen.add(key);
     const valueNode = asNode(pair.value);
     const value =
@@ -269,6 +202,7 @@ function scalar(node: Scalar, state: Walk): ScalarNode {
   const range = rangeOf(node, state);
   const { value } = node;
   if (typeof value === 'string') {
+    if (/\p{Surrogate}/u.test(value)) report(state, 'NIN1004', { what: 'half of a surrogate pair' }, range);
     const quoted = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' ? 1 : 0;
     const textStart = range.start + quoted;
     const verbatim =
@@ -279,7 +213,12 @@ function scalar(node: Scalar, state: Walk): ScalarNode {
     typeof value === 'number' &&
     !(Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value)))
   ) {
-    report(state, 'NIN1004', { what: `the number ${node.source ?? value} (not finite, or beyond 2^53)` }, range);
+    report(
+      state,
+      'NIN1004',
+      { what: `the number ${shortened(node.source ?? `${value}`)} (not finite, or beyond 2^53)` },
+      range,
+    );
   }
   if (typeof value === 'number' || typeof value === 'boolean' || value === null)
     return { kind: 'scalar', value, range };

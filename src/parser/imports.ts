@@ -4,8 +4,9 @@ import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { parse } from './document.ts';
 import { validate } from './read.ts';
-import type { ReadSource } from './source.ts';
+import { maximumBytes, type ReadSource } from './source.ts';
 import type { Block, ParamDeclaration, Spec, Text } from './spec.ts';
+import { largeHelp } from './tokens.ts';
 
 /** A block and the params of the file that defines it: its expressions may read those too. */
 export interface DefinedBlock {
@@ -28,14 +29,24 @@ interface Gathering extends ImportOptions {
   readonly blocks: Map<string, DefinedBlock>;
   readonly diagnostics: Diagnostic[];
   readonly done: Set<string>;
+  /** Of all files so far. */
+  characters: number;
 }
+
+const together = `with it the files have more than ${maximumBytes} characters together`;
 
 /** At most this many files are imported, directly or through others. */
 const maximumFiles = 256;
 
 /** Gathers the blocks of a spec and of everything that it imports. */
 export function gatherBlocks(spec: Spec, path: string, options: ImportOptions): Outcome<Blocks> {
-  const gathering: Gathering = { ...options, blocks: new Map(), diagnostics: [], done: new Set() };
+  const gathering: Gathering = {
+    ...options,
+    blocks: new Map(),
+    diagnostics: [],
+    done: new Set(),
+    characters: spec.file.text.length,
+  };
   visit(spec, path, [real(path)], gathering);
   return { value: gathering.blocks, diagnostics: gathering.diagnostics };
 }
@@ -76,11 +87,17 @@ function importFile(wanted: Text, from: string, chain: readonly string[], gather
     gathering.diagnostics.push(diagnostic('NIN3008', params, { range: wanted.range }));
     return;
   }
+  gathering.characters += source.value.text.length;
+  if (gathering.characters > maximumBytes) {
+    const params = { path: wanted.value, reason: together };
+    gathering.diagnostics.push(diagnostic('NIN3008', params, { range: wanted.range, help: largeHelp }));
+    return;
+  }
   const document = parse(source.value);
-  gathering.diagnostics.push(...document.diagnostics);
+  for (const one of document.diagnostics) gathering.diagnostics.push(one);
   if (document.value === undefined) return;
   const spec = validate(document.value);
-  gathering.diagnostics.push(...spec.diagnostics);
+  for (const one of spec.diagnostics) gathering.diagnostics.push(one);
   if (spec.value !== undefined) visit(spec.value, target, [...chain, resolved], gathering);
 }
 
@@ -100,15 +117,23 @@ interface Located {
 }
 
 /** Where an import leads, if it may be followed. */
-function locate(wanted: string, from: string, chain: readonly string[], { root, done }: Gathering): Located | Refusal {
+function locate(
+  wanted: string,
+  from: string,
+  chain: readonly string[],
+  { root, done, characters }: Gathering,
+): Located | Refusal {
   if (isAbsolute(wanted) || /^[A-Za-z]:|^\\|^[a-z]+:\/\//.test(wanted))
     return { reason: 'the path must be relative to this file' };
+  if (wanted.includes('\0')) return { reason: 'it contains a NUL character' };
   const target = resolve(dirname(from), wanted);
   if (!inside(root, target))
     return { reason: 'it lies outside of the root folder', help: 'move the file, or give a wider --root' };
   const resolved = real(target);
   if (!inside(real(root), resolved)) return { reason: 'a link leads out of the root folder' };
   if (chain.includes(resolved)) return { reason: 'the files import each other in a circle' };
+  // Once they are too large, the others are not even read.
+  if (characters > maximumBytes) return { reason: together, help: largeHelp };
   if (done.size >= maximumFiles) return { reason: `more than ${maximumFiles} files are imported` };
   return { target, resolved };
 }

@@ -28,27 +28,32 @@ import { validateForm } from './validate.ts';
 export function validate(document: Document): Outcome<Spec> {
   const { root, file } = document;
   const faults = validateForm(root, validateSpec, 'the spec');
-  const diagnostics = faults.map((fault) => fault.diagnostic);
+  const diagnostics = faults.flatMap((fault) => fault.diagnostic ?? []);
   if (root.kind !== 'mapping') return { diagnostics };
   const reader = new FaultyPaths(faults.map((fault) => fault.path.join('/')));
   const value = readSpec(root, file, reader, diagnostics);
   return { value, diagnostics };
 }
 
+/** What lies in lists of layers inside of a layer, which are judged one by one. */
+const nestedLayers = /^\/(residual\/(layers|shortcut)|branches\/paths)\/\d/;
+
 /** Knows which places of the tree were already reported. */
 class FaultyPaths {
-  private readonly paths: readonly string[];
+  readonly #paths = new Set<string>();
 
   constructor(paths: readonly string[]) {
-    this.paths = paths;
+    for (const path of paths) {
+      this.#paths.add(path);
+      for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
+        if (!nestedLayers.test(path.slice(at))) this.#paths.add(path.slice(0, at));
+      }
+    }
   }
 
   /** Whether the value at a path, or anything in it outside of nested lists of layers, has a fault. */
   at(path: string): boolean {
-    const nested = /^\/(residual\/(layers|shortcut)|branches\/paths)\/\d/;
-    return this.paths.some(
-      (faulty) => faulty === path || (faulty.startsWith(`${path}/`) && !nested.test(faulty.slice(path.length))),
-    );
+    return this.#paths.has(path);
   }
 }
 

@@ -10,8 +10,12 @@ import { type Located, plain, walk } from './tree.ts';
 export interface FormFault {
   /** Segments of the JSON pointer to the value at fault. */
   readonly path: readonly string[];
-  readonly diagnostic: Diagnostic;
+  /** Of the first thousand faults: nobody reads more. */
+  readonly diagnostic?: Diagnostic;
 }
+
+/** So many faults of one tree are put into words: one more than are shown, which says that there are more. */
+const mostExplained = 1001;
 
 /**
  * Runs a validator over a tree and gives one diagnostic for each place at fault. `subject` names the root in messages
@@ -21,36 +25,53 @@ export function validateForm(root: Located, validator: ValidateFunction, subject
   if (validator(plain(root))) return [];
   const errors = validator.errors ?? [];
   // A failed alternative says why each branch failed; a person needs only what was wanted at that place.
-  const alternatives = errors.filter((error) => error.keyword === 'anyOf').map((error) => error.instancePath);
+  const alternatives = new Set(
+    errors.flatMap(({ keyword, instancePath }) => (keyword === 'anyOf' ? [instancePath] : [])),
+  );
+  const unknown = unknownKeys(errors);
   const faults: FormFault[] = [];
   const reported = new Set<string>();
   for (const error of errors) {
-    if (alternatives.some((path) => covers(path, error)) || misspelt(error, errors)) continue;
+    if (isCovered(error, alternatives) || misspelt(error, unknown)) continue;
     const path = segments(error.instancePath);
     const key = `${error.instancePath} ${detailKey(error)}`;
     if (reported.has(key)) continue;
     reported.add(key);
-    faults.push({ path, diagnostic: explain(root, error, path, subject) });
+    faults.push(faults.length < mostExplained ? { path, diagnostic: explain(root, error, path, subject) } : { path });
   }
   return faults;
 }
 
 /** An error strictly below an alternative, or a branch of the alternative itself. */
-function covers(path: string, error: ErrorObject): boolean {
-  if (error.instancePath === path) return error.keyword !== 'anyOf';
-  return error.instancePath.startsWith(`${path}/`);
+function isCovered({ keyword, instancePath }: ErrorObject, alternatives: ReadonlySet<string>): boolean {
+  if (keyword !== 'anyOf' && alternatives.has(instancePath)) return true;
+  for (let at = instancePath.lastIndexOf('/'); at >= 0; at = instancePath.lastIndexOf('/', at - 1)) {
+    if (alternatives.has(instancePath.slice(0, at))) return true;
+    if (at === 0) break;
+  }
+  return false;
+}
+
+/** The unknown keys of each mapping, by its pointer. */
+function unknownKeys(errors: readonly ErrorObject[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const { keyword, instancePath, params } of errors) {
+    if (keyword !== 'additionalProperties') continue;
+    const keys = found.get(instancePath) ?? [];
+    if (keys.length === 0) found.set(instancePath, keys);
+    if (keys.length < mostExplained) keys.push(String(params['additionalProperty']));
+  }
+  return found;
 }
 
 /** A required key that was meant but misspelt is not missing too: one cause, one error. */
-function misspelt({ keyword, params, instancePath }: ErrorObject, errors: readonly ErrorObject[]): boolean {
+function misspelt(
+  { keyword, params, instancePath }: ErrorObject,
+  unknown: ReadonlyMap<string, readonly string[]>,
+): boolean {
   if (keyword !== 'required') return false;
   const missing = String(params['missingProperty']);
-  return errors.some(
-    (other) =>
-      other.keyword === 'additionalProperties' &&
-      other.instancePath === instancePath &&
-      suggest(String(other.params['additionalProperty']), [missing]) === missing,
-  );
+  return (unknown.get(instancePath) ?? []).some((key) => suggest(key, [missing]) === missing);
 }
 
 function detailKey({ keyword, params, propertyName }: ErrorObject): string {

@@ -143,7 +143,7 @@ describe('faults', () => {
     const [fault] = diagnosticsOf(() => bindInputs(graph, { image: zeros(1, 3, 1, 1) }));
     expect(fault?.code).toBe('NIN6210');
     expect(fault?.message).toMatch(
-      /^conv2d_1 makes an array of shape \[1, 8, 6000001, 6000001\], at least \d+ bytes; this machine has \d+$/,
+      /^conv2d_1 makes an array of shape \[1, 8, 6000001, 6000001\]: with what it reads, at least \d+ bytes; this machine has \d+$/,
     );
   });
 

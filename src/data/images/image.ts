@@ -6,8 +6,8 @@ export interface Image {
   readonly data: Uint8Array;
 }
 
-/** Larger pictures are refused before memory is taken. */
-export const maximumPixels = 64 * 1024 * 1024;
+/** Larger pictures are refused before memory is taken: the slowest of them take nearly two seconds. */
+export const maximumPixels = 20 * 1024 * 1024;
 
 /** Pixels a side: what a JPEG can have. A longer PNG would take more memory to resize than to read. */
 export const maximumSide = 65_535;

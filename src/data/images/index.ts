@@ -10,7 +10,7 @@ export type { Image } from './image.ts';
 export { resize } from './resize.ts';
 
 /** Larger files are refused before they are read. */
-const maximumBytes = 256 * 1024 * 1024;
+const maximumBytes = 48 * 1024 * 1024;
 
 /** Reads a PNG or JPEG, told apart by what is in it, not by its name. Faults: NIN6001, NIN6102. */
 export function readImage(path: string): Outcome<Image> {

@@ -20,6 +20,8 @@ export interface Plane {
   quantization: Uint16Array | undefined;
   /** Of each coefficient of a block: the bits that are still to come, or -1 before its first scan. */
   readonly missing: Int8Array;
+  /** How many coefficients of a block its scans have passed over. */
+  passed: number;
 }
 
 /** The tables in force, by number, as they were read; those of AC follow on four of DC. */
@@ -115,8 +117,14 @@ function readHeader(body: Buffer, planes: readonly Plane[], progressive: boolean
   return { parts, band };
 }
 
+/** Encoders send a coefficient in four scans at most; each passes over the whole picture, however little it brings. */
+const mostPasses = 6;
+
 /** Every bit of a coefficient comes once: else a small file could send nothing for hours. */
-function advance({ missing }: Plane, { first, last, high, low }: Band): void {
+function advance(plane: Plane, { first, last, high, low }: Band): void {
+  const { missing } = plane;
+  plane.passed += last - first + 1;
+  if (plane.passed > 64 * mostPasses) throw broken(`more than ${mostPasses} scans of the same coefficients`);
   const sent = missing.subarray(first, last + 1);
   if (sent.some((bits) => bits !== (high === 0 ? -1 : high))) throw broken('a scan that comes twice, or too early');
   sent.fill(low);

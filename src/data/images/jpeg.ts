@@ -56,6 +56,7 @@ function planesOf({ width, height, components, widest, tallest }: Frame): readon
       coefficients: new Int16Array(64 * stride * Math.ceil(height / 8 / tallest) * vertical),
       quantization: undefined,
       missing: new Int8Array(64).fill(-1),
+      passed: 0,
     };
   });
 }

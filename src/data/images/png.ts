@@ -4,6 +4,9 @@ import { type PngLayout, readSamples, scanlineBytes } from './scanlines.ts';
 
 export const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
+/** Unpacked: of the largest picture six bytes a pixel, of smaller ones all eight. */
+const maximumRows = 128 * 1024 * 1024;
+
 /** Far more than any encoder writes, so that a file of nothing but chunks cannot fill the memory. */
 const mostChunks = 2 ** 18;
 
@@ -77,6 +80,7 @@ function readHeader(chunk: Chunk | undefined): Header {
 /** Unpacks into as many bytes as the header says, so that a small file cannot fill the memory. */
 function unpack(data: Buffer, header: Header): Buffer {
   const wanted = scanlineBytes(header);
+  if (wanted > maximumRows) throw new ImageFault(`its rows take ${wanted} bytes; at most ${maximumRows} are read`);
   // Deflate packs 1032 bytes into one at best: a file too small for its size is refused before memory is taken.
   if (data.length * 1032 < wanted) throw new ImageFault(shortage(wanted));
   let rows: Buffer;

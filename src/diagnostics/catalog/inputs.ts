@@ -119,7 +119,7 @@ export const inputs = {
     severity: 'error',
     title: 'a value larger than the memory',
     message: ({ id, shape, bytes, memory }: { id: string; shape: readonly number[]; bytes: number; memory: number }) =>
-      `${id} makes an array of shape ${shown(shape)}, at least ${bytes} bytes; this machine has ${memory}`,
+      `${id} makes an array of shape ${shown(shape)}: with what it reads, at least ${bytes} bytes; this machine has ${memory}`,
     explanation:
       'With these sizes of the inputs one value alone does not fit in memory. Run on fewer or smaller pictures.',
     incorrect: 'ninc run any-size.nin.yaml --batch 100000000',

@@ -132,4 +132,15 @@ export const yaml = {
     incorrect: 'ninc check nowhere.nin.yaml',
     correct: 'ninc check specs/nin-seed.nin.yaml',
   }),
+  NIN1009: entry({
+    severity: 'error',
+    title: 'further faults of the same spec',
+    message: ({ shown }: { shown: number }) => `only the first ${shown} faults of this spec are listed; there are more`,
+    explanation: `
+      Only the first thousand faults of a spec are listed one by one: so many mostly have one cause. Mend those first, and check
+      again.
+    `,
+    incorrect: 'a spec in which 2000 layers are misspelt',
+    correct: 'the same spec with its layers spelt as `ninc schema` lists them',
+  }),
 } as const;

@@ -10,7 +10,7 @@ import type { Build, Scope, Source } from './scope.ts';
 import { evaluateCondition, evaluateTree } from './values.ts';
 
 /** More layers than this are a slip of the pen: a repeat or a nest of blocks that multiplied. */
-const maximumInstances = 200_000;
+const maximumInstances = 100_000;
 
 /** What a list of layers makes: the sources that its last layer gives. Unknown ids are reported when the whole list is known. */
 export function buildLayers(
@@ -50,7 +50,8 @@ function instancesOf(build: Build, scope: Scope, layer: Layer): number | undefin
     }
     if (!condition.value) return 0;
   }
-  if (layer.repeat === undefined || layer.faulty) return 1;
+  if (layer.repeat === undefined) return 1;
+  if (layer.faulty) return soundRepeat(layer.repeat.value);
   const repeat = evaluateTree(build, scope, layer.repeat);
   if (repeat === undefined) return undefined;
   if (typeof repeat.value === 'number' && Number.isSafeInteger(repeat.value) && repeat.value >= 0) return repeat.value;
@@ -97,15 +98,25 @@ function nameOf(build: Build, scope: Scope, { name }: CallLayer): string | undef
   return report(build, scope, 'NIN2003', params, name.range, { value: name });
 }
 
+/** How many instances a layer with another fault has, so far as it can be told. */
+function soundRepeat(repeat: unknown): number {
+  return typeof repeat === 'number' && Number.isSafeInteger(repeat) && repeat >= 0 ? repeat : 1;
+}
+
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(value);
+}
+
 /** `<operation>_<k>`, or the explicit id, numbered where the layer is repeated; NIN3003 where it is taken. */
 function idOf(build: Build, scope: Scope, layer: Layer, name: string, index: number | undefined): string | undefined {
   const count = (scope.counts.get(name) ?? 0) + 1;
   scope.counts.set(name, count);
   let id = `${name}_${count}`;
-  if (layer.id !== undefined && !layer.faulty) {
+  // A layer with a fault of form keeps its id, so that what reads it is silent; unless the id is the fault.
+  if (layer.id !== undefined && !(layer.faulty && !isId(layer.id.value))) {
     const explicit = evaluateTree(build, scope, layer.id);
     if (explicit === undefined) return undefined;
-    if (typeof explicit.value !== 'string' || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(explicit.value)) {
+    if (!isId(explicit.value)) {
       const needed = 'letters, digits and _, beginning with a letter or _';
       const params = { what: 'id', found: describeValue(explicit.value), needed };
       return report(build, scope, 'NIN2003', params, layer.id.range, { value: layer.id });
@@ -198,14 +209,20 @@ export function lookUp(build: Build, scope: Scope, id: string): readonly Source[
   return undefined;
 }
 
+/** So many faults are told which name was probably meant. */
+const mostSuggested = 50;
+
 export function reportUnknown(build: Build, scope: Scope, text: Text): void {
   // Inputs that cannot be read at all have names that nobody knows.
   if (build.spec.inputNames.length === 0) return;
-  const names: string[] = [];
-  for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) names.push(...at.names.keys());
-  if (scope.given !== undefined) names.push('input');
   const later = scope.names.has(text.value);
-  const near = later ? undefined : suggest(text.value, names);
+  // Of so many unknown ids nobody reads all, and comparing each with every name would take too long.
+  const near = later || build.diagnostics.length > mostSuggested ? undefined : suggest(text.value, visibleNames(scope));
   const help = near === undefined ? undefined : `did you mean ${near}?`;
   report(build, scope, 'NIN3002', { id: text.value, later }, text.range, { value: text, help });
+}
+
+function* visibleNames(scope: Scope): Generator<string> {
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) yield* at.names.keys();
+  if (scope.given !== undefined) yield 'input';
 }

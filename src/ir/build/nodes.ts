@@ -16,7 +16,7 @@ import type { Build, Reference, Scope, Source } from './scope.ts';
 import { evaluateTree, isDynamic } from './values.ts';
 
 /** More nodes than this fill the memory of what comes after. */
-const maximumNodes = 100_000;
+const maximumNodes = 20_000;
 
 interface NodeRequest {
   readonly operation: OperationName;
@@ -69,6 +69,7 @@ function validArguments(
 ): boolean {
   const faults = validateForm(withValues(tree, value), argumentValidators[operation], operation);
   for (const { path, diagnostic } of faults) {
+    if (diagnostic === undefined) continue;
     const entry = path[0] === undefined ? undefined : entryOf(tree, path[0]);
     const ranges = trail(diagnostic.range ?? tree.range, scope, entry?.value);
     const primary = ranges.find(({ file }) => file === build.spec.file) ?? ranges[0];

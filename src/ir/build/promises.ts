@@ -1,5 +1,5 @@
 import { type Constraint, concerns, formatConstraint, simplifyConstraint } from '../dim/bound.ts';
-import { smallestCounterexample } from '../dim/counterexample.ts';
+import { fullWork, smallestCounterexample, type Work } from '../dim/counterexample.ts';
 import { DimOverflow, symbolsOf } from '../dim/dim.ts';
 import { type Domain, domainOf } from '../dim/domain.ts';
 import { parsePromise } from '../dim/promise.ts';
@@ -15,6 +15,9 @@ export interface Promises {
   readonly symbols: ReadonlySet<string>;
 }
 
+/** Far more than any network promises; each is compared with those before it. */
+const mostPromises = 256;
+
 /** Reads every `where`: nothing where there is none, or after NIN2007 or NIN3013. */
 export function readPromises(build: Build, scope: Scope): Promises | undefined {
   const constraints: Constraint[] = [];
@@ -24,6 +27,7 @@ export function readPromises(build: Build, scope: Scope): Promises | undefined {
   for (const text of build.spec.inputs.flatMap(({ where }) => where)) {
     const refuse = (reason: string, start: number) =>
       report(build, scope, 'NIN2007', { text: text.value, reason }, textRange(text, start, text.value.length));
+    if (constraints.length >= mostPromises) return refuse(`it is one more than the ${mostPromises} that are read`, 0);
     const parsed = parsePromise(text.value);
     if ('error' in parsed) return refuse(parsed.error, parsed.offset);
     const stranger = parsed.value.flatMap((constraint) => [...concerns(constraint)]).find((name) => !known.has(name));
@@ -47,6 +51,7 @@ export function readPromises(build: Build, scope: Scope): Promises | undefined {
 export function provePromises(build: Build, { domain, symbols }: Promises): readonly Constraint[] {
   const judged = new Set<string>();
   const open: Constraint[] = [];
+  const work = fullWork();
   for (const requirement of build.requirements) {
     const constraint = guarded(() => simplifyConstraint(requirement.constraint)) ?? requirement.constraint;
     const text = formatConstraint(constraint);
@@ -56,7 +61,7 @@ export function provePromises(build: Build, { domain, symbols }: Promises): read
       open.push(constraint);
       continue;
     }
-    judge(build, requirement, constraint, text, domain);
+    judge(build, requirement, constraint, text, domain, work);
   }
   return open;
 }
@@ -67,8 +72,9 @@ function judge(
   constraint: Constraint,
   text: string,
   domain: Domain,
+  work: Work,
 ): void {
-  const verdict = guarded(() => smallestCounterexample(constraint, domain)) ?? { kind: 'unknown' };
+  const verdict = guarded(() => smallestCounterexample(constraint, domain, work)) ?? { kind: 'unknown' };
   if (verdict.kind === 'proved') return;
   const sizes =
     verdict.kind === 'refuted'

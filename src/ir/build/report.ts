@@ -14,6 +14,9 @@ export interface ReportOptions {
   readonly node?: string;
 }
 
+/** Faults of instances of one block count one by one, but are shown once: so many more than are shown. */
+const mostFaults = 20_000;
+
 /** The place and the lines that instantiated the blocks around it. */
 export function trail(range: Range, scope: Scope, value?: Located): Trail {
   const ranges: [Range, ...Range[]] = [range];
@@ -55,5 +58,7 @@ export function report<C extends Code>(
   });
   const made = diagnostic(code, params, { range: primary, help, related: [...others, ...related] });
   build.diagnostics.push(node === undefined ? made : { ...made, node });
+  // More than are ever shown: a broken or hostile spec is not expanded any further.
+  if (build.diagnostics.length >= mostFaults) build.exhausted = true;
   return undefined;
 }

@@ -30,24 +30,34 @@ type Choice = (box: Box) => number;
 const proved: Verdict = { kind: 'proved' };
 const unknown: Verdict = { kind: 'unknown' };
 
-/** How many boxes of a short constraint are looked at in each of the two searches: some tenths of a second. */
-const mostBoxes = 20_000;
+/** How much the search for one constraint may take, in boxes of a short one: some tenths of a second. */
+const mostBoxes = 10_000;
 
-/** How many boxes of these constraints: a long one takes its time, and a file from outside chose its length. */
-function budgetOf(constraints: readonly Constraint[]): number {
+/** What is left of the work that all searches of a spec may do together, in boxes of a short constraint. */
+export interface Work {
+  boxes: number;
+}
+
+/** Some ten hard constraints; the others of a spec are easy, or it is not a spec. */
+export function fullWork(): Work {
+  return { boxes: 4 * mostBoxes };
+}
+
+/** How many boxes of a short constraint one of these is worth: a long one takes its time, and a file from outside chose its length. */
+function priceOf(constraints: readonly Constraint[]): number {
   const length = constraints.reduce((sum, constraint) => sum + formatConstraint(constraint).length, 0);
-  return Math.max(100, Math.ceil(mostBoxes / Math.max(1, length / 50)));
+  return Math.max(1, length / 50);
 }
 
 /**
  * Proves a constraint over a domain, or finds the smallest sizes that violate it. Boxes of values are bounded by interval
  * arithmetic and halved until they are decided, the lower half first: what is found first is the smallest.
  */
-export function smallestCounterexample(constraint: Constraint, domain: Domain): Verdict {
-  const first = search(constraint, domain, firstOpen);
+export function smallestCounterexample(constraint: Constraint, domain: Domain, work: Work = fullWork()): Verdict {
+  const first = search(constraint, domain, firstOpen, work);
   if (first.kind !== 'unknown') return first;
   // Halving the widest axis proves faster; what it finds need not be the smallest.
-  const second = search(constraint, domain, widest);
+  const second = search(constraint, domain, widest, work);
   return second.kind === 'refuted' ? { ...second, smallest: false } : second;
 }
 
@@ -60,7 +70,7 @@ function widest(box: Box): number {
   return widths.indexOf(Math.max(...widths));
 }
 
-function search(constraint: Constraint, domain: Domain, choose: Choice): Verdict {
+function search(constraint: Constraint, domain: Domain, choose: Choice, work: Work): Verdict {
   const names = [...concerns(constraint)].sort();
   const subject = unlessOverflow(() => substituteConstraint(constraint, domain.determined), undefined);
   if (subject === undefined) return unknown;
@@ -71,9 +81,10 @@ function search(constraint: Constraint, domain: Domain, choose: Choice): Verdict
   const tied = given.flatMap((one) => [...concerns(one)]).sort();
   const axes = new Set([...involved.filter((name) => relevant.has(name)), ...involved, ...tied]);
   const waiting: Box[] = [boxOf([...axes], domain)];
-  const budget = budgetOf([subject, ...given]);
+  const price = priceOf([subject, ...given]);
   let sure = true;
-  for (let boxes = 0; boxes < budget; boxes++) {
+  for (let spent = 0; spent < mostBoxes && work.boxes > 0; spent += price) {
+    work.boxes -= price;
     const box = waiting.pop();
     if (box === undefined) return sure ? proved : unknown;
     const axis = choose(box);

@@ -44,6 +44,18 @@ describe('one cause gives one error', () => {
       {},
       'NIN4005',
     ],
+    [
+      'an argument that there is not, of a layer that others read by its id',
+      'layers:\n  - {relu: {size: 1}, id: a}\n  - {add: , from: [a, x]}\noutputs: {o: a}\n',
+      {},
+      'NIN2002',
+    ],
+    [
+      'the same, repeated',
+      'layers:\n  - {relu: {size: 1}, id: a, repeat: 3}\n  - {add: , from: [a_3, x]}\n',
+      {},
+      'NIN2002',
+    ],
     ['layers that are all left out', 'layers:\n  - relu:\n    when: false\n', {}, 'NIN3010'],
   ])('%s', (_name, text, set, code) => {
     expect(codes(head + text, set)).toEqual([code]);

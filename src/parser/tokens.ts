@@ -1,0 +1,151 @@
+import { type CST, Lexer, Parser } from 'yaml';
+import { diagnostic } from '../diagnostics/catalog.ts';
+import type { Diagnostic, Outcome, Range, SourceFile } from '../diagnostics/diagnostic.ts';
+
+/** Deeper nesting than any network needs; it bounds every recursion behind it. */
+const maximumDepth = 64;
+
+/** Words, marks and spaces: some 12,000 layers with arguments, which take about a second to be checked. */
+const maximumLexemes = 400_000;
+
+/** The tags that only say what YAML reads anyway. */
+const knownTags: ReadonlySet<string> = new Set(['!!str', '!!int', '!!float', '!!bool', '!!null', '!!map', '!!seq']);
+
+/** What the lexer writes before the text of a plain or quoted scalar, and the other marks of its own that stand in no file. */
+const scalarMark = '\u001f';
+const ownMarks: ReadonlySet<string> = new Set(['\u0002', '\u0018', scalarMark]);
+
+/**
+ * Divides a text into the tokens of YAML, and stops as soon as there are too many of them or they are nested too deeply: nothing
+ * behind this has to fear for its stack. Gives NIN1006, and NIN1004 for directives and tags that specs do not use.
+ */
+export function tokenize(file: SourceFile): Outcome<readonly CST.Token[]> {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  const tags: Diagnostic[] = [];
+  const nesting = { flow: 0, onLine: 0 };
+  let before = '';
+  let offset = 0;
+  let count = 0;
+  for (const lexeme of new Lexer().lex(file.text)) {
+    if (++count > maximumLexemes) return { diagnostics: [tooMany(file, offset)] };
+    if (!ownMarks.has(lexeme)) {
+      if (before !== scalarMark) {
+        follow(nesting, lexeme);
+        if (nesting.flow > maximumDepth || nesting.onLine > maximumDepth)
+          return { diagnostics: [tooDeep(file, offset)] };
+        if (lexeme.startsWith('!') && !knownTags.has(lexeme)) tags.push(unusedTag(file, offset, lexeme));
+      }
+      offset += lexeme.length;
+    }
+    before = lexeme;
+    for (const token of parser.next(lexeme)) tokens.push(token);
+  }
+  for (const token of parser.end()) tokens.push(token);
+  const refused = directiveIn(file, tokens) ?? deepest(file, tokens);
+  if (refused !== undefined) return { diagnostics: [refused] };
+  return tags.length > 0 ? { diagnostics: tags } : { value: tokens, diagnostics: [] };
+}
+
+/** Open brackets; outside of them, the dashes and question marks of one line, each of which begins a level. */
+function follow(nesting: { flow: number; onLine: number }, lexeme: string): void {
+  if (lexeme === '[' || lexeme === '{') nesting.flow++;
+  else if (lexeme === ']' || lexeme === '}') nesting.flow = Math.max(0, nesting.flow - 1);
+  else if (lexeme.includes('\n')) nesting.onLine = 0;
+  else if ((lexeme === '-' || lexeme === '?') && nesting.flow === 0) nesting.onLine++;
+}
+
+function directiveIn(file: SourceFile, tokens: readonly CST.Token[]): Diagnostic | undefined {
+  const found = tokens.find((token) => token.type === 'directive' && !/^%YAML\s+1\.2\b/.test(token.source));
+  if (found?.type !== 'directive') return undefined;
+  const range = clip(file, found.offset, found.offset + found.source.length);
+  const what = `the directive ${shortened(found.source)}`;
+  return diagnostic('NIN1004', { what }, { range, help: 'specs are YAML 1.2; leave it out' });
+}
+
+function unusedTag(file: SourceFile, offset: number, tag: string): Diagnostic {
+  return diagnostic(
+    'NIN1004',
+    { what: `the tag ${shortened(tag)}` },
+    { range: clip(file, offset, offset + tag.length) },
+  );
+}
+
+/** A word from a file may fill the whole of it. */
+export function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
+
+/** Looks for nesting beyond the limit, without recursion, before anything recursive sees the tree. */
+function deepest(file: SourceFile, tokens: readonly CST.Token[]): Diagnostic | undefined {
+  const pending: { readonly token: object; readonly depth: number }[] = tokens.map((token) => ({ token, depth: 0 }));
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { token, depth } = next;
+    if (depth > maximumDepth) {
+      return tooDeep(file, 'offset' in token && typeof token.offset === 'number' ? token.offset : 0);
+    }
+    for (const child of childrenOf(token)) pending.push({ token: child, depth: depth + 1 });
+  }
+  return undefined;
+}
+
+function tooDeep(file: SourceFile, offset: number): Diagnostic {
+  const params = { what: 'the nesting', found: `more than ${maximumDepth} levels`, limit: `${maximumDepth} levels` };
+  const help = 'write the inner layers as a block';
+  return diagnostic('NIN1006', params, { range: clip(file, offset, offset + 1), help });
+}
+
+function tooMany(file: SourceFile, offset: number): Diagnostic {
+  const limit = `${maximumLexemes} words and marks`;
+  const params = { what: 'the spec', found: 'too long', limit };
+  return diagnostic('NIN1006', params, { range: clip(file, offset, offset + 1), help: largeHelp });
+}
+
+/** How a spec that is too large is written instead. */
+export const largeHelp = 'write layers that come again with `repeat`, or as a block with params';
+
+/** Where the innermost bracket stands that was opened before an offset and never closed. */
+export function unclosed(tokens: readonly CST.Token[], before: number): number | undefined {
+  let found: number | undefined;
+  const pending: object[] = [...tokens];
+  for (let token = pending.pop(); token !== undefined; token = pending.pop()) {
+    if ('type' in token && token.type === 'flow-collection' && isOpen(token)) {
+      const start = 'start' in token && typeof token.start === 'object' ? token.start : null;
+      const offset = start !== null && 'offset' in start && typeof start.offset === 'number' ? start.offset : before;
+      if (offset < before) found = Math.max(found ?? 0, offset);
+    }
+    for (const child of childrenOf(token)) pending.push(child);
+  }
+  return found;
+}
+
+/** Not closed at all, or by the bracket of the other kind. */
+function isOpen(token: object): boolean {
+  const start = 'start' in token ? JSON.stringify(token.start) : '';
+  const wanted = start.includes('flow-map-start') ? 'flow-map-end' : 'flow-seq-end';
+  const end: unknown = 'end' in token ? token.end : [];
+  return !(Array.isArray(end) && end.some((part) => part?.type === wanted));
+}
+
+/** The tokens inside of a token. */
+function childrenOf(token: object): object[] {
+  const children: object[] = [];
+  const keep = (child: unknown) => {
+    if (typeof child === 'object' && child !== null) children.push(child);
+  };
+  if ('value' in token) keep(token.value);
+  if ('items' in token && Array.isArray(token.items)) {
+    for (const item of token.items) {
+      if (typeof item !== 'object' || item === null) continue;
+      keep(item.key);
+      keep(item.value);
+    }
+  }
+  return children;
+}
+
+/** At least one character wide, and inside the text. */
+export function clip(file: SourceFile, start: number, end: number): Range {
+  const from = Math.max(0, Math.min(start, file.text.length - 1));
+  return { file, start: from, end: Math.min(file.text.length, Math.max(end, from + 1)) };
+}

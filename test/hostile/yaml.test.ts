@@ -1,0 +1,469 @@
+import { type HostileCase, head, hostile, many, minimal, spec } from './measure.ts';
+
+function swapped(text: string): Uint8Array {
+  return Buffer.from(text, 'utf16le').swap16();
+}
+
+function utf32(text: string): Uint8Array {
+  return Buffer.from(Uint32Array.from(`\uFEFF${text}`, (character) => character.codePointAt(0) ?? 0).buffer);
+}
+
+function bytes(before: string, middle: readonly number[], after = ''): Uint8Array {
+  return Buffer.concat([Buffer.from(before), Buffer.from(middle), Buffer.from(after)]);
+}
+
+const encodings: readonly HostileCase[] = [
+  {
+    name: 'UTF-16, little-endian, with its mark',
+    files: spec(Buffer.from(`\uFEFF${minimal}`, 'utf16le')),
+    says: ['NIN1007', 'UTF-16'],
+  },
+  { name: 'UTF-16, big-endian, with its mark', files: spec(swapped(`\uFEFF${minimal}`)), says: ['NIN1007', 'UTF-16'] },
+  { name: 'UTF-16, little-endian, without a mark', files: spec(Buffer.from(minimal, 'utf16le')), says: ['NIN1007'] },
+  { name: 'UTF-16, big-endian, without a mark', files: spec(swapped(minimal)), says: ['NIN1007'] },
+  { name: 'UTF-32', files: spec(utf32(minimal)), says: ['NIN1007', 'UTF-32'] },
+  { name: 'NUL', files: spec(`${minimal}#\0`), says: ['NIN1007', 'NUL', ':4:2'] },
+  { name: 'a byte that UTF-8 does not have', files: spec(bytes(minimal, [0x23, 0xff])), says: ['NIN1007', ':4:2'] },
+  { name: 'an overlong form', files: spec(bytes(minimal, [0x23, 0xc0, 0xaf])), says: ['NIN1007', ':4:2'] },
+  { name: 'a surrogate as UTF-8', files: spec(bytes(minimal, [0x23, 0xed, 0xa0, 0x80])), says: ['NIN1007', ':4:2'] },
+  { name: 'a character that breaks off', files: spec(bytes(minimal, [0x23, 0xe2, 0x82])), says: ['NIN1007', ':4:2'] },
+  { name: 'a lone surrogate as an escape', files: spec(`${minimal}name: "\\uD800"\n`), says: [/NIN1\d\d\d/, ':4:'] },
+  { name: 'a byte order mark before the text', files: spec(`\uFEFF${minimal}`), status: 0, says: ['ok'] },
+  { name: 'a byte order mark inside of it', files: spec(`${head}layers: [re\uFEFFlu]\n`), says: ['NIN3001', ':3:'] },
+  { name: 'carriage returns with line feeds', files: spec(minimal.replaceAll('\n', '\r\n')), status: 0, says: ['ok'] },
+  {
+    name: 'carriage returns alone',
+    files: spec(minimal.replaceAll('\n', '\r')),
+    says: [/NIN1\d\d\d/, ':1:', 'carriage return'],
+  },
+  { name: 'a tab as indentation', files: spec(`${head}layers:\n\t- relu\n`), says: ['NIN1001', ':4:'] },
+  { name: 'a tab behind a dash', files: spec(`${head}layers:\n  -\trelu\n`), status: 0, says: ['ok'] },
+  {
+    name: 'vertical tabs, form feeds, next lines',
+    files: spec(`${head}layers: [relu\u000b\u000c\u0085]\n`),
+    says: [/NIN\d{4}/, ':3:'],
+  },
+  { name: 'line separators in a name', files: spec(`${head}layers: ["re\\u2028lu"]\n`), says: ['NIN3001', ':3:'] },
+  { name: 'nothing', files: spec(''), says: ['NIN1001', ':1:1'] },
+  { name: 'a comment only', files: spec('# nothing\n'), says: ['NIN1001', ':1:1'] },
+  { name: 'a scalar', files: spec('ninc\n'), says: ['NIN2003', ':1:1'] },
+  { name: 'a list', files: spec('- ninc: 1\n'), says: ['NIN2003', ':1:1'] },
+  {
+    name: 'random bytes',
+    files: spec(
+      Buffer.from(
+        many(5000, (i) => String((i * 2654435761) % 4294967296)),
+        'base64',
+      ),
+    ),
+    says: ['NIN1007'],
+  },
+];
+
+const constructs: readonly HostileCase[] = [
+  { name: 'two documents', files: spec(`${minimal}---\n${minimal}`), says: ['NIN1003', ':4:1'] },
+  {
+    name: 'ten thousand documents',
+    files: spec(() => minimal + '---\nninc: 1\n'.repeat(10_000)),
+    says: ['NIN1003', ':4:1'],
+  },
+  { name: 'an end of document and more behind it', files: spec(`${minimal}...\nninc: 1\n`), says: ['NIN1003', ':5:1'] },
+  { name: 'YAML 1.1', files: spec(`%YAML 1.1\n---\n${minimal}`), says: ['NIN1004', ':1:1'] },
+  { name: 'a directive of tags', files: spec(`%TAG ! tag:evil,2000:\n---\n${minimal}`), says: ['NIN1004', ':1:1'] },
+  {
+    name: '!!js/function',
+    files: spec(`${head}layers: [relu]\nname: !!js/function "function () { throw 1 }"\n`),
+    says: ['NIN1004', ':4:7'],
+  },
+  {
+    name: '!!python/object/apply',
+    files: spec(`${head}layers: [relu]\nname: !!python/object/apply:os.system ["true"]\n`),
+    says: ['NIN1004', ':4:7'],
+  },
+  { name: '!!binary', files: spec(`${head}layers: [relu]\nname: !!binary aGVsbG8=\n`), says: ['NIN1004', ':4:7'] },
+  {
+    name: '!!timestamp',
+    files: spec(`${head}layers: [relu]\nname: !!timestamp 2001-12-14t21:59:43.10-05:00\n`),
+    says: ['NIN1004', ':4:7'],
+  },
+  { name: '!!set', files: spec(`${head}layers: [relu]\nparams: !!set {a, b}\n`), says: ['NIN1004', ':4:9'] },
+  { name: '!!omap', files: spec(`${head}layers: [relu]\nparams: !!omap [a: 1]\n`), says: ['NIN1004', ':4:9'] },
+  { name: 'a tag of its own', files: spec(`${head}layers: !mine [relu]\n`), says: ['NIN1004', ':3:9'] },
+  {
+    name: 'a verbatim tag',
+    files: spec(`${head}layers: !<tag:yaml.org,2002:js/undefined> [relu]\n`),
+    says: ['NIN1004', ':3:9'],
+  },
+  { name: 'a merge key', files: spec(`${head}x: &x {a: 1}\nlayers: [relu]\n<<: *x\n`), says: ['NIN1004', ':5:1'] },
+  {
+    name: 'a merge key with a tag',
+    files: spec(`${head}layers: [relu]\n!!merge <<: {name: a}\n`),
+    says: ['NIN1004', ':4:'],
+  },
+  { name: 'a mapping as a key', files: spec(`${head}layers: [relu]\n? {a: 1}\n: 1\n`), says: ['NIN1004', ':4:3'] },
+  {
+    name: 'a list as a key, nested',
+    files: spec(`${head}layers: [relu]\n? [[[[a]]]]\n: 1\n`),
+    says: ['NIN1004', ':4:3'],
+  },
+  { name: 'an alias as a key', files: spec(`${head}layers: [&a relu]\n*a : 1\n`), says: ['NIN1004', ':4:1'] },
+  { name: '1 beside "1"', files: spec(`${head}layers: [relu]\nparams: {1: a, "1": b}\n`), says: ['NIN1002', ':4:16'] },
+  {
+    name: 'null beside ~ and nothing',
+    files: spec(`${head}layers: [relu]\nparams: {null: a, ~: b}\n`),
+    says: ['NIN1002', ':4:19'],
+  },
+  { name: 'infinity', files: spec(`${head}layers: [{dropout: {p: .inf}}]\n`), says: ['NIN1004', ':3:24'] },
+  { name: 'not a number', files: spec(`${head}layers: [{dropout: {p: .nan}}]\n`), says: ['NIN1004', ':3:24'] },
+  {
+    name: 'an integer beyond 2^53',
+    files: spec(`${head}layers: [{max_pool2d: {kernel_size: 9007199254740993}}]\n`),
+    says: ['NIN1004', ':3:37'],
+  },
+  {
+    name: 'an integer of 900,000 digits',
+    files: spec(() => `${head}layers: [{max_pool2d: {kernel_size: ${'9'.repeat(900_000)}}}]\n`),
+    says: ['NIN1004', ':3:37'],
+  },
+  {
+    name: 'a hexadecimal integer of 900,000 digits',
+    files: spec(() => `${head}layers: [{max_pool2d: {kernel_size: 0x${'f'.repeat(900_000)}}}]\n`),
+    says: ['NIN1004', ':3:37'],
+  },
+  {
+    name: 'an exponent of 900,000 digits',
+    files: spec(() => `${head}layers: [{dropout: {p: 1e-${'9'.repeat(900_000)}}}]\n`),
+    status: 0,
+    says: ['ok'],
+  },
+  {
+    name: 'a tag of 900,000 characters',
+    files: spec(() => `${head}layers: !${'t'.repeat(900_000)} [relu]\n`),
+    says: ['NIN1004', ':3:9'],
+  },
+  {
+    name: 'an anchor of 900,000 characters, used',
+    files: spec(() => `${head}layers: [&${'a'.repeat(450_000)} relu, *${'a'.repeat(450_000)}]\n`),
+    status: 0,
+    says: ['ok'],
+  },
+  {
+    name: 'a directive of 900,000 characters',
+    files: spec(() => `%YAML ${'1'.repeat(900_000)}\n---\n${minimal}`),
+    says: ['NIN1004', ':1:1'],
+  },
+];
+
+const nesting: readonly HostileCase[] = [
+  {
+    name: 'brackets, 900,000 deep',
+    files: spec(() => `${head}layers: ${'['.repeat(900_000)}`),
+    says: ['NIN1006', 'nesting', ':3:'],
+  },
+  {
+    name: 'brackets, 450,000 deep and closed',
+    files: spec(() => `${head}layers: ${'['.repeat(450_000)}${']'.repeat(450_000)}`),
+    says: ['NIN1006', ':3:'],
+  },
+  {
+    name: 'braces, 300,000 deep',
+    files: spec(() => `${head}layers: ${'{a: '.repeat(240_000)}`),
+    says: ['NIN1006', ':3:'],
+  },
+  {
+    name: 'brackets of both kinds, interleaved',
+    files: spec(() => `${head}layers: ${'[{'.repeat(400_000)}`),
+    says: ['NIN1006', ':3:'],
+  },
+  {
+    name: 'brackets, 999 deep, a thousand times',
+    files: spec(() => `${head}layers: [${many(480, () => `${'['.repeat(990)}${']'.repeat(990)}`, ', ')}]\n`),
+    says: ['NIN1006', ':3:'],
+  },
+  {
+    name: 'brackets, 60 deep, ten thousand times',
+    files: spec(() => `${head}layers: [${many(3000, () => `${'['.repeat(60)}${']'.repeat(60)}`, ', ')}]\n`),
+    says: ['NIN2003', ':3:'],
+  },
+  {
+    name: 'dashes in a row',
+    files: spec(() => `${head}layers:\n  ${'- '.repeat(400_000)}relu\n`),
+    says: ['NIN1006', ':4:'],
+  },
+  {
+    name: 'dashes in rows of 999',
+    files: spec(() => `${head}layers:\n${many(450, () => `  ${'- '.repeat(999)}relu\n`)}`),
+    says: ['NIN1006', ':4:'],
+  },
+  {
+    name: 'mappings, one deeper on each line',
+    files: spec(() => `${head}x:\n${many(1300, (i) => `${' '.repeat(i + 1)}a:\n`)}`),
+    says: ['NIN1006', 'nesting'],
+  },
+  {
+    name: 'lists and mappings in each other',
+    files: spec(() => `${head}layers:\n${many(600, (i) => `${'  '.repeat(i + 1)}- residual:\n`)}`),
+    says: ['NIN1006', 'nesting'],
+  },
+  { name: 'question marks in a row', files: spec(() => `${head}${'? '.repeat(400_000)}a\n`), says: ['NIN1006', ':3:'] },
+  {
+    name: 'question marks and dashes with tabs',
+    files: spec(() => `${head}layers:\n  ${'-\t'.repeat(400_000)}relu\n`),
+    says: [/NIN100[16]/, ':4:'],
+  },
+  {
+    name: 'brackets that close nothing',
+    files: spec(() => `${head}layers: ${']'.repeat(900_000)}`),
+    says: ['NIN1006', ':3:'],
+  },
+  {
+    name: 'brackets, opened and closed by turns',
+    files: spec(() => `${head}layers: [${'[],'.repeat(120_000)}]\n`),
+    says: ['NIN2003', ':3:'],
+  },
+  {
+    name: 'anchors in a row',
+    files: spec(() => `${head}layers: ${'&a '.repeat(120_000)}[relu]\n`),
+    says: ['NIN1001', ':3:'],
+  },
+  {
+    name: 'colons in a row',
+    files: spec(() => `${head}layers: ${'a: '.repeat(300_000)}\n`),
+    says: [/NIN100[16]/, ':3:'],
+  },
+];
+
+const repetition: readonly HostileCase[] = [
+  {
+    name: 'a billion laughs',
+    files: spec(
+      `${head}layers: [relu]\nparams:\n${many(
+        12,
+        (i) =>
+          `  l${i}: &l${i} [${Array(10)
+            .fill(i === 0 ? 'x' : `*l${i - 1}`)
+            .join(', ')}]\n`,
+      )}`,
+    ),
+    says: ['NIN1006', 'aliases'],
+  },
+  {
+    name: 'a billion laughs of mappings',
+    files: spec(
+      `${head}layers: [relu]\nparams:\n${many(12, (i) => `  l${i}: &l${i} {${many(10, (k) => `k${k}: ${i === 0 ? 'x' : `*l${i - 1}`}`, ', ')}}\n`)}`,
+    ),
+    says: ['NIN1006', 'aliases'],
+  },
+  {
+    name: 'a chain of aliases',
+    files: spec(
+      () => `${head}layers: [relu]\nparams:\n  l0: &l0 x\n${many(30_000, (i) => `  l${i + 1}: &l${i + 1} [*l${i}]\n`)}`,
+    ),
+    says: ['NIN1006'],
+  },
+  {
+    name: 'layers by alias, a million of them',
+    files: spec(
+      () =>
+        `${head}layers: &l\n${many(1000, () => '  - relu\n')}blocks:\n${many(1100, (i) => `  b${i}: {layers: *l}\n`)}`,
+    ),
+    says: ['NIN1006'],
+  },
+  {
+    name: 'one layer, repeated by alias to the limit of values',
+    files: spec(
+      () =>
+        `${head}x: &x [relu${',relu'.repeat(500)}]\nblocks:\n${many(1800, (i) => `  b${i}: {layers: *x}\n`)}layers: [relu]\n`,
+    ),
+    says: ['NIN2002'],
+  },
+  {
+    name: 'an alias of something around it',
+    files: spec(`${head}layers: &all [{residual: {layers: *all}}]\n`),
+    says: ['NIN1005', ':3:'],
+  },
+  {
+    name: 'aliases without an anchor',
+    files: spec(() => `${head}layers: [${many(100_000, (i) => `*a${i}`, ', ')}]\n`),
+    says: ['NIN1005', ':3:'],
+  },
+  {
+    name: 'a hundred thousand anchors',
+    files: spec(() => `${head}layers: [relu]\nparams:\n  p: [${many(60_000, (i) => `&a${i} x`, ', ')}]\n`),
+    status: 0,
+    says: ['ok'],
+  },
+  {
+    name: 'forty thousand keys',
+    files: spec(() => `${head}layers: [relu]\nparams:\n${many(40_000, (i) => `  k${i}: ${i}\n`)}`),
+    status: 0,
+    says: ['ok'],
+  },
+  {
+    name: 'forty thousand times the same key',
+    files: spec(() => `${head}layers: [relu]\nparams:\n${many(40_000, (i) => `  k: ${i}\n`)}`),
+    says: ['NIN1002', ':6:3'],
+  },
+  {
+    name: 'forty thousand unknown keys',
+    files: spec(() => `${head}layers: [relu]\n${many(40_000, (i) => `k${i}: ${i}\n`)}`),
+    says: ['NIN2002', ':4:1'],
+  },
+  {
+    name: 'forty thousand keys near one another',
+    files: spec(
+      () => `${head}layers: [relu]\nparams:\n${many(40_000, (i) => `  kkkkkkkkkk${i}: "\${kkkkkkkkk${i + 1}}"\n`)}`,
+    ),
+    says: [/NIN2102|NIN1006/],
+  },
+  {
+    name: 'a line of a megabyte',
+    files: spec(() => `${head}layers: [relu] # ${'x'.repeat(1_000_000)}\n`),
+    status: 0,
+    says: ['ok'],
+  },
+  {
+    name: 'a line of a megabyte with a fault at its end',
+    files: spec(() => `${head}layers: [${' '.repeat(900_000)}rellu]\n`),
+    says: ['NIN3001', ':3:900010'],
+  },
+  {
+    name: 'a name of a megabyte',
+    files: spec(() => `${head}layers: [${'r'.repeat(1_000_000)}]\n`),
+    says: ['NIN3001', ':3:10'],
+  },
+  {
+    name: 'a text of a megabyte in escapes',
+    files: spec(() => `${head}layers: ["${'\\x41'.repeat(250_000)}"]\n`),
+    says: ['NIN3001', ':3:10'],
+  },
+  {
+    name: 'a folded text of a megabyte',
+    files: spec(() => `${head}layers: [relu]\ndescription: >\n${'  a\n\n'.repeat(200_000)}`),
+    status: 0,
+    says: ['ok'],
+  },
+  {
+    name: 'a million line feeds',
+    files: spec(() => `${head}${'\n'.repeat(300_000)}layers: [rellu]\n`),
+    says: ['NIN3001', ':300003:10'],
+  },
+  {
+    name: 'a million spaces',
+    files: spec(() => `${head}layers:${' '.repeat(1_000_000)}[rellu]\n`),
+    says: ['NIN3001', ':3:'],
+  },
+  {
+    name: 'a million tabs',
+    files: spec(() => `${head}layers:${'\t'.repeat(1_000_000)}[rellu]\n`),
+    says: [/NIN3001|NIN1001/, ':3:'],
+  },
+  {
+    name: 'comments only, a megabyte of them',
+    files: spec(() => `${minimal}${'#####\n'.repeat(170_000)}`),
+    status: 0,
+    says: ['ok'],
+  },
+  {
+    name: 'a quote that is never closed',
+    files: spec(() => `${head}layers: ["${'a\n '.repeat(330_000)}`),
+    says: ['NIN1001'],
+  },
+  {
+    name: 'control characters in a name',
+    files: spec(`${head}layers: ["\\e]0;gone\\a\\e[2J\\x08\\x7f\\x9b31m"]\n`),
+    says: ['NIN3001', ':3:10', /\\u\{1b\}/],
+  },
+  { name: 'raw control characters', files: spec(`${head}layers: [\x1b[31mrelu\x07]\n`), says: [/NIN\d{4}/, ':3:'] },
+  {
+    name: 'characters that turn the line around',
+    files: spec(`${head}layers: ["\u202erelu\u2066"]\n`),
+    says: ['NIN3001', ':3:10', /\\u\{202e\}/],
+  },
+];
+
+const size: readonly HostileCase[] = [
+  {
+    name: 'more than is read',
+    files: spec(() => `${minimal}# ${'x'.repeat(2 ** 20)}\n`),
+    says: ['NIN1006', '1048576 bytes', 'repeat'],
+  },
+  { name: '100 megabytes', files: spec(() => Buffer.alloc(100 * 2 ** 20, '#')), says: ['NIN1006'] },
+  {
+    name: 'as many layers as a file holds',
+    files: spec(() => `${head}layers:\n${many(20_000, () => '- relu\n')}`),
+    status: 0,
+    says: ['ok'],
+  },
+  {
+    name: 'layers with an argument, as many as fit',
+    files: spec(() => `${head}layers:\n${many(20_000, () => '- max_pool2d: {kernel_size: 1}\n')}`),
+    status: 0,
+    says: ['ok'],
+  },
+  {
+    name: 'layers with a fault each, as many as fit',
+    files: spec(() => `${head}layers:\n${many(75_000, () => '- rellu\n')}`),
+    says: ['NIN3001'],
+  },
+  {
+    name: 'layers with a fault of form each',
+    files: spec(() => `${head}layers:\n${many(75_000, () => '- 1\n')}`),
+    says: ['NIN2003'],
+  },
+  {
+    name: 'layers with an unknown argument each',
+    files: spec(() => `${head}layers:\n${many(25_000, () => '- max_pool2d: {kernel: 1}\n')}`),
+    says: ['NIN2002'],
+  },
+  {
+    name: 'layers that read what is not there',
+    files: spec(() => `${head}layers:\n${many(22_000, (i) => `- relu: {}\n  from: relu_x${i}\n`)}`),
+    says: ['NIN3002'],
+  },
+  {
+    name: 'layers of one id',
+    files: spec(() => `${head}layers:\n${many(22_000, () => '- relu: {}\n  id: a\n')}`),
+    says: ['NIN3003'],
+  },
+  {
+    name: 'layers that are lists',
+    files: spec(() => `${head}layers:\n${many(75_000, () => '- []\n')}`),
+    says: ['NIN2003'],
+  },
+  {
+    name: 'layers with two operations',
+    files: spec(() => `${head}layers:\n${many(20_000, () => '- {relu: , tanh: }\n')}`),
+    says: ['NIN2004'],
+  },
+  {
+    name: 'values in one list',
+    files: spec(() => `${head}layers: [relu]\nparams: {p: [${many(125_000, () => '1,')}]}\n`),
+    status: 0,
+    says: ['ok'],
+  },
+  {
+    name: 'nothing but commas',
+    files: spec(() => `${head}layers: [${many(380_000, () => ',')}]\n`),
+    says: ['NIN1001', ':3:'],
+  },
+  {
+    name: 'nothing but colons',
+    files: spec(() => `${head}layers: {${many(125_000, () => ':,')}}\n`),
+    says: [/NIN\d{4}/, ':3:'],
+  },
+  {
+    name: 'ten thousand layers',
+    files: spec(
+      () => `${head}layers:\n${many(10_000, () => '  - conv2d: {out_channels: 8, kernel_size: 3, padding: 1}\n')}`,
+    ),
+    status: 0,
+    says: ['ok'],
+  },
+];
+
+hostile('encodings', encodings);
+hostile('constructs of YAML', constructs);
+hostile('nesting', nesting);
+hostile('repetition', repetition);
+hostile('size', size);

@@ -15,7 +15,7 @@ import {
 
 /** The tag and the signature that TensorFlow Serving and tfjs-node look for where they are not told others. */
 export const tag = 'serve';
-export const signature = 'serving_default';
+const signature = 'serving_default';
 
 /** A graph is one protobuf message, and a message holds less than 2 GB. */
 export const mostBytes = 2 ** 31 - 1;

@@ -19,7 +19,7 @@ const picture = (layers: string, outputs = '') =>
   graphOf(`ninc: 1\ninputs: {x: {shape: [N, 4, 9, 9]}}\nlayers:\n${layers}${outputs}`);
 
 /** The nodes and outputs after a pass, each in a line; the pass is run twice, and everything is held against the reference. */
-async function after(pass: Pass, graph: Graph): Promise<string[]> {
+async function resultOf(pass: Pass, graph: Graph): Promise<string[]> {
   const once = runPasses(graph, [pass], true);
   expect(pass.run(once), 'a second run finds nothing').toBe(once);
   const weights = someWeights(graph);
@@ -48,11 +48,11 @@ describe('drop_identity', () => {
     const graph = picture(
       '  - identity\n  - dropout2d\n  - relu\n  - dropout\n  - permute: {dims: [0, 1, 2, 3]}\n  - flatten: {start_dim: 1, end_dim: 1}\n  - zero_pad2d: {padding: 0}\n  - upsample: {scale_factor: 1}\n  - max_pool2d: {kernel_size: 1}\n',
     );
-    expect(await after(dropIdentity, graph)).toEqual(['%relu_1 = relu(%x)', 'output = %relu_1']);
+    expect(await resultOf(dropIdentity, graph)).toEqual(['%relu_1 = relu(%x)', 'output = %relu_1']);
   });
 
   test('an output may become an input', async () => {
-    expect(await after(dropIdentity, picture('  - dropout2d\n'))).toEqual(['output = %x']);
+    expect(await resultOf(dropIdentity, picture('  - dropout2d\n'))).toEqual(['output = %x']);
   });
 
   test('leaves what changes anything', async () => {
@@ -66,7 +66,7 @@ describe('drop_identity', () => {
 describe('drop_unused', () => {
   test('takes out what no output needs, chains too', async () => {
     const graph = picture('  - relu\n  - tanh\n  - sigmoid\n  - silu:\n    from: relu_1\n');
-    expect(await after(dropUnused, graph)).toEqual([
+    expect(await resultOf(dropUnused, graph)).toEqual([
       '%relu_1 = relu(%x)',
       '%silu_1 = silu(%relu_1)',
       'output = %silu_1',
@@ -79,7 +79,7 @@ describe('common_subexpressions', () => {
     const graph = picture(
       '  - relu\n  - tanh\n  - relu:\n    from: x\n  - tanh\n  - add:\n    from: [tanh_1, tanh_2]\n',
     );
-    expect(await after(commonSubexpressions, graph)).toEqual([
+    expect(await resultOf(commonSubexpressions, graph)).toEqual([
       '%relu_1 = relu(%x)',
       '%tanh_1 = tanh(%relu_1)',
       '%add_1 = add(%tanh_1, %tanh_1)',
@@ -100,7 +100,7 @@ describe('merge_pad', () => {
     const graph = picture(
       '  - zero_pad2d: {padding: [1, 0, 2, 0]}\n  - zero_pad2d: {padding: 1}\n  - conv2d: {out_channels: 2, kernel_size: 3, padding: [0, 1]}\n',
     );
-    const lines = await after(mergePad, graph);
+    const lines = await resultOf(mergePad, graph);
     expect(lines.at(-2)).toContain('conv2d(%x)');
     // [top, left, bottom, right]: 2 + 1, 1 + 1 + 1, 0 + 1, 0 + 1 + 1.
     expect(lines.at(-2)).toContain('padding: [3, 3, 1, 2]');
@@ -108,7 +108,7 @@ describe('merge_pad', () => {
 
   test('and of a mean that counts its padding; not of one that does not, nor of a maximum', async () => {
     const mean = (args: string) => picture(`  - zero_pad2d: {padding: 1}\n  - avg_pool2d: {kernel_size: 3, ${args}}\n`);
-    expect((await after(mergePad, mean('stride: 2'))).at(-2)).toContain('avg_pool2d(%x)');
+    expect((await resultOf(mergePad, mean('stride: 2'))).at(-2)).toContain('avg_pool2d(%x)');
     for (const graph of [
       mean('count_include_pad: false'),
       mean('ceil_mode: true'),
@@ -128,7 +128,7 @@ describe('fold_batch_norm', () => {
     const graph = picture(
       `  - conv2d: {out_channels: 8, kernel_size: 3, ${convolution}}\n  - batch_norm2d: ${norm}\n  - relu\n`,
     );
-    expect(short(await after(foldBatchNorm, graph))).toEqual([
+    expect(short(await resultOf(foldBatchNorm, graph))).toEqual([
       '%batch_norm2d_1 = conv2d(%x)',
       '%relu_1 = relu(%batch_norm2d_1)',
       'output = %relu_1',

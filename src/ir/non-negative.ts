@@ -24,6 +24,7 @@ const preserving: ReadonlySet<OperationName> = new Set([
   'zero_pad2d',
   'pixel_shuffle',
   'channel_shuffle',
+  'narrow',
   'upsample',
 ]);
 

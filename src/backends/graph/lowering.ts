@@ -128,9 +128,9 @@ export function pad({ graph, type }: Maker, ref: Ref, sides: readonly (readonly 
 }
 
 /** A part of a value, from `begin`; `size` in any sizes. */
-export function slice({ graph, sizes, type }: Maker, ref: Ref, begin: readonly number[], size: readonly Dim[]): Ref {
+export function slice({ graph, sizes, type }: Maker, ref: Ref, begin: readonly Dim[], size: readonly Dim[]): Ref {
   const attributes = { T: typeAttribute(type), Index: typeAttribute('int32') };
-  return graph.node('Slice', [ref, graph.int32(begin), sizes.vector(size)], attributes);
+  return graph.node('Slice', [ref, sizes.vector(begin), sizes.vector(size)], attributes);
 }
 
 /** Every `step`-th element from `begin` to before `end`, an axis each. */

@@ -505,6 +505,39 @@ export const shapes = {
         - upsample: {scale_factor: 0.5}
     `,
   }),
+  NIN4022: entry({
+    severity: 'error',
+    title: 'a part outside of the dimension',
+    message: ({
+      dim,
+      size,
+      start,
+      length,
+      arrived,
+    }: {
+      dim: number;
+      size: string;
+      start: number;
+      length: number;
+      arrived: readonly string[];
+    }) => `${length} elements from ${start} do not lie in dimension ${dim} of ${size}: [${arrived.join(', ')}] arrived`,
+    explanation: `
+      \`narrow\` takes \`length\` elements of one dimension from \`start\` on (torch.narrow), and all of them must be there. A
+      negative \`start\` counts from the end.
+    `,
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 8, 4, 4]}}
+      layers:
+        - narrow: {dim: 1, start: 5, length: 4}
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 8, 4, 4]}}
+      layers:
+        - narrow: {dim: 1, start: 4, length: 4}
+    `,
+  }),
   NIN4021: entry({
     severity: 'error',
     title: 'a layer needs more than is promised',

@@ -159,13 +159,23 @@ function solveEqual(left: Dim, right: Dim): Constraint {
   if (typeof difference === 'number') return equal(left, right);
   const [leading] = difference.terms;
   const sign = leading !== undefined && leading.coefficient < 0 ? -1 : 1;
-  const reduced = exactDivide(difference, contentOf(difference.terms) * sign) ?? difference;
+  const reduced = withoutCommonSymbols(exactDivide(difference, contentOf(difference.terms) * sign) ?? difference);
   const residue = residueOf(reduced);
   if (residue !== undefined) return divisible(residue.dim, residue.modulus, residue.remainder);
   const terms = termsOf(reduced);
   const above = collect(terms.filter(({ coefficient }) => coefficient > 0));
   const below = negate(collect(terms.filter(({ coefficient }) => coefficient < 0)));
   return typeof above === 'number' ? equal(below, above) : equal(above, below);
+}
+
+/** a*x + a*y == 0 -> x + y == 0, where a is a symbol: it is at least 1. */
+function withoutCommonSymbols(dim: Dim): Dim {
+  const [first, ...others] = termsOf(dim);
+  const common = first?.factors.find(
+    ({ kind, key }) => kind === 'symbol' && others.every(({ factors }) => factors.some((atom) => atom.key === key)),
+  );
+  const divided = common === undefined || others.length === 0 ? undefined : exactDivide(dim, ofAtom(common));
+  return divided === undefined ? dim : withoutCommonSymbols(divided);
 }
 
 /** `dim % modulus == remainder`, the remainder between 0 and the modulus. */

@@ -38,6 +38,7 @@ import { channel_shuffle } from './shape/channel_shuffle.ts';
 import { concat } from './shape/concat.ts';
 import { flatten } from './shape/flatten.ts';
 import { identity } from './shape/identity.ts';
+import { narrow } from './shape/narrow.ts';
 import { permute } from './shape/permute.ts';
 import { pixel_shuffle } from './shape/pixel_shuffle.ts';
 import { reshape } from './shape/reshape.ts';
@@ -88,6 +89,7 @@ export const operations = {
   upsample,
   pixel_shuffle,
   channel_shuffle,
+  narrow,
   identity,
 } as const;
 

@@ -8,7 +8,7 @@ import { withoutNodes } from './uses.ts';
  * Takes out what hands on its input unchanged at inference.
  *
  * 1. identity, dropout, dropout2d.
- * 2. flatten of one dimension; reshape to the shape that arrives; permute in the order that is; concat of one value.
+ * 2. narrow to the whole dimension; flatten of one dimension; reshape to the shape that arrives; permute in the order that is; concat of one value.
  * 3. zero_pad2d by nothing; upsample by one; a pooling window of one element that moves by one, without padding.
  */
 export const dropIdentity: Pass = {
@@ -34,6 +34,7 @@ function isIdentity(node: Node, input: ValueType | undefined): boolean {
       return true;
     case 'flatten':
       return node.attributes.start_dim === node.attributes.end_dim;
+    case 'narrow':
     case 'reshape':
       return input !== undefined && sameShape(input, node.type);
     case 'permute':

@@ -16,6 +16,7 @@ networks = {
     "resnet18": models.resnet18(weights=None),
     "resnet50": models.resnet50(weights=None),
     "squeezenet": models.squeezenet1_1(weights=None),
+    "shufflenet_v2": models.shufflenet_v2_x1_0(weights=None),
     "mobilenet_v2": models.mobilenet_v2(weights=None),
     "densenet121": models.densenet121(weights=None),
 }

@@ -302,6 +302,15 @@ def channel_shuffle():
     return {"groups": groups}, [picture(groups * draw.randint(1, 3), 1, 4)], lambda x, _: nn.ChannelShuffle(groups)(x)
 
 
+def narrow():
+    shape = any_shape(1, 4)
+    dim = draw.randrange(len(shape))
+    length = draw.randint(1, shape[dim])
+    start = draw.randint(0, shape[dim] - length)
+    args = {"dim": either(dim, dim - len(shape)), "start": either(start, start - shape[dim]), "length": length}
+    return args, [shape], lambda x, _: torch.narrow(x, args["dim"], args["start"], length)
+
+
 # New operations are added at the end: the fills of a case follow from its number.
 OPERATIONS = {
     "conv2d": (conv2d, 70),
@@ -347,6 +356,7 @@ OPERATIONS = {
     "upsample": (upsample, 36),
     "pixel_shuffle": (pixel_shuffle, 10),
     "channel_shuffle": (channel_shuffle, 10),
+    "narrow": (narrow, 16),
 }
 
 # Numbers on both sides of every bend, and exponentials that would overflow if they were taken as they are.

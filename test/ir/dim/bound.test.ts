@@ -146,6 +146,8 @@ describe('constraints', () => {
     [equal(add(W, 1), add(H, 1)), 'H == W'],
     [equal(multiply(W, 2), 16), 'W == 8'],
     [equal(multiply(H, 4), multiply(W, 6)), '2*H == 3*W'],
+    [equal(multiply(H, W), multiply(W, 11)), 'H == 11'],
+    [equal(multiply(multiply(H, H), W), multiply(H, multiply(W, 3))), 'H == 3'],
     [divisible(H, 32), 'H % 32 == 0'],
     [divisible(H, 32, 5), 'H % 32 == 5'],
     [divisible(add(H, 3), 4), 'H % 4 == 1'],

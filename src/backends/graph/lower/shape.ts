@@ -1,4 +1,4 @@
-import type { Dim } from '../../../ir/dim/dim.ts';
+import { add, type Dim } from '../../../ir/dim/dim.ts';
 import { integer, typeAttribute } from '../attributes.ts';
 import {
   apply,
@@ -14,6 +14,7 @@ import {
   physicalShape,
   reshape,
   scalar,
+  slice,
   toLogical,
   transpose,
 } from '../lowering.ts';
@@ -204,6 +205,14 @@ function openNeighbours(context: Upsampling, size: Dim, count: Dim, axis: 0 | 1)
   return { low, high, part: cast(context.graph, part, 'double', type) };
 }
 
+const narrow: GraphLowering<'narrow'> = (context) => {
+  const { node, input } = context;
+  const { dim, start } = node.attributes;
+  const axis = physicalAxis(input.type, dim);
+  const begin = physicalShape(input.type).map((size, at) => (at !== axis ? 0 : start < 0 ? add(size, start) : start));
+  return slice(context, input.ref, begin, physicalShape(node.type));
+};
+
 export const shape = {
   identity: ({ input }) => input.ref,
   concat,
@@ -213,5 +222,6 @@ export const shape = {
   zero_pad2d,
   pixel_shuffle,
   channel_shuffle,
+  narrow,
   upsample,
 } satisfies Partial<GraphLowerings>;

@@ -17,6 +17,7 @@ import { elementwise } from './elementwise.ts';
 import { groupedConv2D } from './grouped_conv2d.ts';
 import { localResponseNormalization } from './local_response_normalization.ts';
 import { maxPooling2D } from './max_pooling2d.ts';
+import { narrow } from './narrow.ts';
 import { reshape } from './reshape.ts';
 import { reshapeTo } from './reshape_to.ts';
 import { softmax } from './softmax.ts';
@@ -32,6 +33,7 @@ function define(tf: TensorFlow) {
     MaxPooling2D: maxPooling2D(tf),
     AveragePooling2D: averagePooling2D(tf),
     AdaptiveAveragePooling2D: adaptiveAveragePooling2D(tf),
+    Narrow: narrow(tf),
     Reshape: reshape(tf),
     ReshapeTo: reshapeTo(tf),
     Transpose: transpose(tf),

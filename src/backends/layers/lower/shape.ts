@@ -125,6 +125,12 @@ const upsample: LayerLowering<'upsample'> = ({ tf, custom, node, input, name, ap
   return apply(layer, input.tensor);
 };
 
+const narrow: LayerLowering<'narrow'> = ({ custom, node, input, name, apply }) => {
+  const { dim, start, length } = node.attributes;
+  const axis = physicalAxis(input.type, dim);
+  return apply(new custom.Narrow({ name: name(), axis, start, length, shape: physicalShape(node.type) }), input.tensor);
+};
+
 export const shape = {
   identity,
   concat,
@@ -134,5 +140,6 @@ export const shape = {
   zero_pad2d,
   pixel_shuffle,
   channel_shuffle,
+  narrow,
   upsample,
 } satisfies Partial<LayerLowerings>;

@@ -126,6 +126,13 @@ const bilinear: Kernel<'upsample'> = ({ node, input, shape }) => {
   return { shape, data };
 };
 
+/** The elements of one dimension from `start` on (torch.narrow). */
+const narrow: Kernel<'narrow'> = ({ node, input, shape }) => {
+  const { dim, start } = node.attributes;
+  const first = start < 0 ? (input.shape[dim] ?? 0) + start : start;
+  return gather(input, shape, (indices) => indices.map((index, axis) => (axis === dim ? index + first : index)));
+};
+
 export const shape = {
   concat,
   flatten: reshaped,
@@ -135,5 +142,6 @@ export const shape = {
   zero_pad2d,
   pixel_shuffle,
   channel_shuffle,
+  narrow,
   upsample,
 } satisfies Partial<Kernels>;

@@ -75,10 +75,25 @@ export const upsample = defineOperation({
   },
 });
 
-/** `floor(size · scale)`; for a symbol the scale is taken as the decimal fraction that was written. */
+/** `floor(size · scale)`; for a symbol the scale is taken as the fraction that was meant. */
 function scaled(size: Dim, scale: number): Dim {
   if (typeof size === 'number') return Math.floor(size * scale);
-  let denominator = 1;
-  while (!Number.isInteger(scale * denominator) && denominator < 1e6) denominator *= 10;
-  return floorDivide(multiply(size, Math.round(scale * denominator)), denominator);
+  const [numerator, denominator] = fractionOf(scale);
+  return floorDivide(multiply(size, numerator), denominator);
+}
+
+/** The first convergent of its continued fraction that is the same float64: 0.3333333333333333 is 1/3, 1.15 is 23/20. */
+function fractionOf(scale: number): readonly [numerator: number, denominator: number] {
+  let [numerator, denominator] = [Math.floor(scale), 1];
+  let before: readonly [number, number] = [1, 0];
+  let rest = scale - numerator;
+  while (numerator / denominator !== scale && rest > 0) {
+    const whole = Math.floor(1 / rest);
+    const next = [whole * numerator + before[0], whole * denominator + before[1]] as const;
+    if (!next.every(Number.isSafeInteger)) break;
+    before = [numerator, denominator];
+    [numerator, denominator] = next;
+    rest = 1 / rest - whole;
+  }
+  return [numerator, denominator];
 }

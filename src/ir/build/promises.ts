@@ -52,6 +52,7 @@ export function provePromises(build: Build, { domain, symbols }: Promises): read
   const judged = new Set<string>();
   const open: Constraint[] = [];
   const work = fullWork();
+  const reported = new Set<string>();
   for (const requirement of build.requirements) {
     const constraint = guarded(() => simplifyConstraint(requirement.constraint)) ?? requirement.constraint;
     const text = formatConstraint(constraint);
@@ -61,7 +62,9 @@ export function provePromises(build: Build, { domain, symbols }: Promises): read
       open.push(constraint);
       continue;
     }
-    judge(build, requirement, constraint, text, domain, work);
+    // Height and width of one layer have one cause, mostly.
+    if (reported.has(requirement.node)) continue;
+    if (!judge(build, requirement, constraint, text, domain, work)) reported.add(requirement.node);
   }
   return open;
 }
@@ -73,9 +76,9 @@ function judge(
   text: string,
   domain: Domain,
   work: Work,
-): void {
+): boolean {
   const verdict = guarded(() => smallestCounterexample(constraint, domain, work)) ?? { kind: 'unknown' };
-  if (verdict.kind === 'proved') return;
+  if (verdict.kind === 'proved') return true;
   const sizes =
     verdict.kind === 'refuted'
       ? Object.entries(verdict.values)
@@ -84,6 +87,7 @@ function judge(
       : undefined;
   const params = { layer: node, constraint: text, sizes };
   report(build, scope, 'NIN4021', params, range, { node, help: `promise it: where: ["${text}"], or change the layer` });
+  return false;
 }
 
 /** The value, or nothing where sizes grow beyond 2^53 on the way. */

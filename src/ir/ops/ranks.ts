@@ -1,4 +1,4 @@
-import { type Dim, isConstant } from '../dim/dim.ts';
+import { type Dim, isConstant, symbolsOf } from '../dim/dim.ts';
 import { formatDim } from '../dim/text.ts';
 import type { ValueType } from '../type.ts';
 import type { Check } from './operation.ts';
@@ -14,7 +14,7 @@ export function needPicture(input: ValueType, operation: string, check: Check): 
   return false;
 }
 
-/** A dimension that gives a parameter its shape must be a number: reports NIN4007 otherwise. */
+/** A dimension that gives a parameter its shape must be a number: reports NIN4007 otherwise; `help` says what else would do. */
 export function needFixed(
   dim: Dim | undefined,
   name: string,
@@ -23,8 +23,11 @@ export function needFixed(
   help?: string,
 ): number | undefined {
   if (dim !== undefined && isConstant(dim)) return dim;
-  check.fail('NIN4007', { operation, name, dim: dim === undefined ? '?' : formatDim(dim) }, { input: 0 }, help);
-  return undefined;
+  const symbols = dim === undefined ? [] : [...symbolsOf(dim)];
+  const fix = symbols.length === 0 ? undefined : `give ${symbols.join(' and ')} a number in \`inputs\``;
+  const advice = [fix, help].filter((part) => part !== undefined).join(', ');
+  const params = { operation, name, dim: dim === undefined ? '?' : formatDim(dim) };
+  return check.fail('NIN4007', params, { input: 0 }, advice === '' ? undefined : advice);
 }
 
 /** The index of a dimension that may be counted from the end: reports NIN4010 where there is no such dimension. */

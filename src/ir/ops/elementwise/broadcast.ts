@@ -1,4 +1,4 @@
-import type { Dim } from '../../dim/dim.ts';
+import { type Dim, equalDims } from '../../dim/dim.ts';
 import { formatDim } from '../../dim/text.ts';
 import type { ValueType } from '../../type.ts';
 import type { Check } from '../operation.ts';
@@ -20,6 +20,7 @@ export function broadcast(operation: string, inputs: readonly ValueType[], check
           'NIN4004',
           { operation, first: shape.map(formatDim), other: other.shape.map(formatDim), axis },
           { input: index + 1 },
+          channelsThatFit(shape, other.shape, axis),
         ),
       check,
     );
@@ -27,6 +28,15 @@ export function broadcast(operation: string, inputs: readonly ValueType[], check
     shape = joined;
   }
   return { dtype: first.dtype, shape };
+}
+
+/** Two pictures that differ in nothing but their channels: a 1×1 convolution mends it, in a shortcut for instance. */
+function channelsThatFit(first: readonly Dim[], other: readonly Dim[], axis: number): string | undefined {
+  const [left, right] = [first[1], other[1]];
+  const sameSize = [0, 2, 3].every((dim) => equalDims(first[dim] ?? 0, other[dim] ?? 0));
+  if (axis !== 1 || first.length !== 4 || other.length !== 4 || !sameSize) return undefined;
+  if (typeof left !== 'number' || typeof right !== 'number') return undefined;
+  return `conv2d: {out_channels: ${left}, kernel_size: 1} on the second (the shortcut of a residual) gives it ${left} channels`;
 }
 
 function join(left: readonly Dim[], right: readonly Dim[], fail: (axis: number) => undefined, check: Check) {

@@ -43,7 +43,7 @@ export const linear = defineOperation({
       'the last dimension',
       'linear',
       check,
-      'fix the sizes it depends on in `inputs`, or pool to a fixed size first (adaptive_avg_pool2d, global_avg_pool2d)',
+      'or pool to a fixed size first (adaptive_avg_pool2d, global_avg_pool2d)',
     );
     if (features === undefined) return undefined;
     const { out_features, bias = true, in_features = features } = args;

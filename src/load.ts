@@ -5,9 +5,11 @@ import { type Compiled, type CompileOptions, compile, runPasses } from './compil
 import { diagnostic } from './diagnostics/catalog.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { NincError } from './diagnostics/error.ts';
+import { suggest } from './diagnostics/suggest.ts';
 import type { Graph, Parameter } from './ir/graph.ts';
 import { loadWeights } from './weights/bind.ts';
 import { initialise } from './weights/initialise.ts';
+import { isSeed } from './weights/random.ts';
 import { elements, type Weights } from './weights/tensor.ts';
 
 export interface LoadOptions extends CompileOptions {
@@ -52,9 +54,39 @@ export interface Model {
 
 /** Compiles a spec for a backend and gives it weights. Rejects with a `NincError` that carries the diagnostics. */
 export async function load(path: string, options: LoadOptions = {}): Promise<Model> {
+  refuseOptions(options);
   const compiled = compile(path, options);
   if (compiled.value === undefined) throw new NincError(whyNothing(path, compiled));
   return loadGraph(compiled.value, options);
+}
+
+const knownOptions: Readonly<Record<keyof LoadOptions, true>> = {
+  backend: true,
+  precision: true,
+  weights: true,
+  seed: true,
+  once: true,
+  set: true,
+  root: true,
+  read: true,
+};
+
+/** Callers from JavaScript may give anything: NIN5006 for what is not known, and for a seed that is none. */
+function refuseOptions(options: LoadOptions): void {
+  const known = Object.keys(knownOptions);
+  const faults = Object.keys(options)
+    .filter((option) => !known.includes(option))
+    .map((option) => {
+      const near = suggest(option, known);
+      const help = near === undefined ? undefined : `did you mean ${near}?`;
+      return diagnostic('NIN5006', { option, reason: 'there is no such option' }, { help });
+    });
+  const { seed } = options;
+  const badSeed =
+    seed === undefined || isSeed(seed)
+      ? []
+      : [diagnostic('NIN5006', { option: `seed: ${seed}`, reason: 'a seed is an integer from 0 to 2^53 - 1' })];
+  if (faults.length + badSeed.length > 0) throw new NincError([...faults, ...badSeed]);
 }
 
 /** What to say where there is no graph: a file of blocks has no fault, but nothing to run either. */

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { Settings } from '../ir/build/params.ts';
 import { isValue } from '../ir/build/values.ts';
@@ -39,4 +40,12 @@ function readValue(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/** The folder of `--root`; exit 2 where there is none. */
+export function readRoot(root: string | undefined): string | undefined {
+  if (root !== undefined && statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new UsageError(`--root ${root}: there is no such folder`);
+  }
+  return root;
 }

@@ -8,7 +8,7 @@ import { styleFor } from '../../reports/style.ts';
 import { type Command, UsageError } from '../command.ts';
 import { interruptible } from '../interrupt.ts';
 import { specPaths } from '../paths.ts';
-import { readSettings, rootOption, setOption } from '../settings.ts';
+import { readRoot, readSettings, rootOption, setOption } from '../settings.ts';
 
 export const command: Command = {
   name: 'check',
@@ -28,7 +28,7 @@ export const command: Command = {
     "ninc check 'models/**/*.nin.yaml' --format json",
   ],
   async run(given) {
-    const options = { set: readSettings(given.all('set')), root: given.one('root') };
+    const options = { set: readSettings(given.all('set')), root: readRoot(given.one('root')) };
     const ignore = readIgnored(given.all('ignore'));
     const checked: Checked[] = [];
     for (const path of specPaths(given.positionals)) {

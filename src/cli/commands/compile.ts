@@ -12,7 +12,7 @@ import { graphOf, graphsOf, type Placed } from '../graph.ts';
 import { interruptible } from '../interrupt.ts';
 import { specPaths } from '../paths.ts';
 import { waiting } from '../print.ts';
-import { readSettings, rootOption, setOption } from '../settings.ts';
+import { readRoot, readSettings, rootOption, setOption } from '../settings.ts';
 import { Staging } from '../staging.ts';
 import { readSeed } from './run.ts';
 
@@ -45,7 +45,7 @@ export const command: Command = {
     const target = await targets[name as TargetName]();
     const paths = specPaths(given.positionals);
     const several = paths.length > 1 || paths[0] !== given.positionals[0];
-    const options = { set: readSettings(given.all('set')), root: given.one('root') };
+    const options = { set: readSettings(given.all('set')), root: readRoot(given.one('root')) };
     const source = { weights: given.one('weights'), seed: readSeed(given.one('seed')) };
     const placed = several ? await graphsOf(paths, options) : [{ graph: graphOf(paths[0] ?? '', options), folder: '' }];
     const { rows, remarks } = await compileAll(placed, target, out, source);

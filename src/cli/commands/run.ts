@@ -11,7 +11,7 @@ import { type Command, UsageError } from '../command.ts';
 import { readInputs } from '../inputs.ts';
 import { interruptible } from '../interrupt.ts';
 import { printDiagnostics, waiting } from '../print.ts';
-import { readSettings, rootOption, setOption } from '../settings.ts';
+import { readRoot, readSettings, rootOption, setOption } from '../settings.ts';
 import { Staging } from '../staging.ts';
 
 export const command: Command = {
@@ -56,7 +56,7 @@ export const command: Command = {
     const [path = ''] = given.positionals;
     const seed = readSeed(given.one('seed'));
     const started = performance.now();
-    const compiled = compile(path, { set: readSettings(given.all('set')), root: given.one('root') });
+    const compiled = compile(path, { set: readSettings(given.all('set')), root: readRoot(given.one('root')) });
     if (compiled.value === undefined) throw new NincError(whyNothing(path, compiled));
     printDiagnostics(compiled.diagnostics);
     const graph = compiled.value;

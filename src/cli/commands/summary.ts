@@ -2,7 +2,7 @@ import { styleFor } from '../../reports/style.ts';
 import { summarize, summaryText } from '../../reports/summary.ts';
 import type { Command } from '../command.ts';
 import { graphOf } from '../graph.ts';
-import { readSettings, rootOption, setOption } from '../settings.ts';
+import { readRoot, readSettings, rootOption, setOption } from '../settings.ts';
 
 export const command: Command = {
   name: 'summary',
@@ -16,7 +16,10 @@ export const command: Command = {
   },
   examples: ['ninc summary specs/nin-seed.nin.yaml', 'ninc summary specs/nin-seed.nin.yaml --set classes=100'],
   async run(given) {
-    const graph = graphOf(given.positionals[0] ?? '', { set: readSettings(given.all('set')), root: given.one('root') });
+    const graph = graphOf(given.positionals[0] ?? '', {
+      set: readSettings(given.all('set')),
+      root: readRoot(given.one('root')),
+    });
     const json = given.one('format') === 'json';
     process.stdout.write(
       json

@@ -41,6 +41,17 @@ export const lowering = {
     incorrect: 'ninc run huge.nin.yaml',
     correct: 'ninc check huge.nin.yaml',
   }),
+  NIN5006: entry({
+    severity: 'error',
+    title: 'an option that load does not take',
+    message: ({ option, reason }: { option: string; reason: string }) => `load does not take ${option}: ${reason}`,
+    explanation: `
+      The library's \`load\` takes \`backend\`, \`precision\`, \`weights\`, \`seed\`, \`set\`, \`root\` and \`once\`. What it does not know is
+      refused, because a misspelt option would otherwise be ignored silently.
+    `,
+    incorrect: "await load('specs/nin-seed.nin.yaml', { sed: 1 })",
+    correct: "await load('specs/nin-seed.nin.yaml', { seed: 1 })",
+  }),
   NIN5005: entry({
     severity: 'error',
     title: 'more weights than a SavedModel of ours can hold',

@@ -218,8 +218,17 @@ export function reportUnknown(build: Build, scope: Scope, text: Text): void {
   const later = scope.names.has(text.value);
   // Of so many unknown ids nobody reads all, and comparing each with every name would take too long.
   const near = later || build.diagnostics.length > mostSuggested ? undefined : suggest(text.value, visibleNames(scope));
-  const help = near === undefined ? undefined : `did you mean ${near}?`;
+  const last = later ? undefined : lastInstance(scope, text.value);
+  const guess = near === undefined ? undefined : `did you mean ${near}?`;
+  const help = last === undefined ? guess : `it is repeated: ${last} is the last of its instances`;
   report(build, scope, 'NIN3002', { id: text.value, later }, text.range, { value: text, help });
+}
+
+/** `a_3` of a layer `a` that is repeated three times. */
+function lastInstance(scope: Scope, id: string): string | undefined {
+  let count = 0;
+  while (scope.names.has(`${id}_${count + 1}`)) count++;
+  return count > 1 ? `${id}_${count}` : undefined;
 }
 
 function* visibleNames(scope: Scope): Generator<string> {

@@ -1,0 +1,30 @@
+import { describe, expect, test } from 'vitest';
+import { NincError } from '../../src/diagnostics/error.ts';
+import { load } from '../../src/load.ts';
+
+/** As a caller from JavaScript may. */
+const refused = async (options: object) => {
+  const error = await load('specs/nin-seed.nin.yaml', options).catch((caught: unknown) => caught);
+  if (!(error instanceof NincError)) throw new Error('it was taken');
+  return error.diagnostics.map(
+    ({ code, message, help }) => `${code} ${message}${help === undefined ? '' : ` (${help})`}`,
+  );
+};
+
+describe('load', () => {
+  test('refuses options that it does not know', async () => {
+    expect(await refused({ sed: 1 })).toEqual([
+      'NIN5006 load does not take sed: there is no such option (did you mean seed?)',
+    ]);
+    expect(await refused({ mode: 'train', loss: 'cross_entropy' })).toEqual([
+      'NIN5006 load does not take mode: there is no such option',
+      'NIN5006 load does not take loss: there is no such option',
+    ]);
+  });
+
+  test.each([-1, 1.5, 2 ** 53, Number.NaN])('refuses the seed %d', async (seed) => {
+    expect(await refused({ seed })).toEqual([
+      `NIN5006 load does not take seed: ${seed}: a seed is an integer from 0 to 2^53 - 1`,
+    ]);
+  });
+});

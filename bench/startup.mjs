@@ -1,5 +1,5 @@
 // How long `ninc check` takes as a process, as a ratio to bare `node -e 0`, turn about in one run.
-// usage: npm run bench [-- --runs N]
+// usage: npm run bench:startup [-- --runs N]
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

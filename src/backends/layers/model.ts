@@ -18,9 +18,15 @@ export type LayersModel = ReturnType<Runtime['tf']['model']>;
  */
 export function makeModel({ tf }: Runtime, graph: Graph, weights: Weights): LayersModel {
   const apply = (layer: Layer, input: SymbolicTensor | SymbolicTensor[]): SymbolicTensor => {
-    const output = layer.apply(input);
+    const output = layer.apply(Array.isArray(input) ? input.map((one, index) => own(layer, input, one, index)) : input);
     if (output instanceof tf.SymbolicTensor) return output;
     throw new Error(`${layer.name} gave no single symbolic tensor`);
+  };
+  /** A layer that reads a value twice reads a copy: TensorFlow.js counts such a reader twice, and frees the value too early. */
+  const own = (layer: Layer, all: readonly SymbolicTensor[], one: SymbolicTensor, index: number): SymbolicTensor => {
+    if (all.indexOf(one) === index) return one;
+    const name = layerName(layer.name, `copy-${index + 1}`);
+    return apply(tf.layers.activation({ name, activation: 'linear' }), one);
   };
   const custom = registerLayers(tf);
   const values = new Map<string, Value>();

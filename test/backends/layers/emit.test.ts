@@ -136,6 +136,7 @@ describe('the files', () => {
       'relu_1 Activation',
       'max_pool2d_1-pad ZeroPadding2D',
       'max_pool2d_1 MaxPooling2D',
+      'add_1-copy-2 Activation',
       'add_1 Add',
       'grouped-pad ZeroPadding2D',
       'grouped NincGroupedConv2D',

@@ -206,6 +206,33 @@ describe('memory', () => {
   });
 });
 
+test.each([
+  ['[1, 3]', 2],
+  ['[1, 2]', 3],
+])('a batch of one channel, in steps of %s, of which one column is left', async (stride, kernel) => {
+  const layer = `conv2d: {out_channels: 2, kernel_size: ${kernel}, stride: ${stride}}`;
+  for (const sizes of ['4, 4', 'H, W']) {
+    const graph = graphOf(`ninc: 1\ninputs: {image: {shape: [N, 1, ${sizes}]}}\nlayers: [{${layer}}]\n`);
+    await expectReference(graph, { image: tensor([2, 1, 4, 4]) });
+  }
+});
+
+test('a layer may read a value twice that others read too', async () => {
+  const graph = graphOf(`
+    ninc: 1
+    inputs: {image: {shape: [N, 2, 3, 3]}}
+    layers:
+      - relu
+      - {add: {}, from: [relu_1, relu_1], id: twice}
+      - {concat: {dim: 1}, from: [twice, relu_1, twice], id: joined}
+      - {maximum: {}, from: [twice, twice, relu_1]}
+  `);
+  await expectReference(
+    { ...graph, outputs: ['twice', 'joined', 'maximum_1'].map((name) => ({ name, value: name })) },
+    { image: tensor([2, 2, 3, 3]) },
+  );
+});
+
 test('concurrent runs do not touch each other, nor does disposal what is being read', async () => {
   const program = await load(graphOf(small));
   const inputs = Array.from({ length: 16 }, (_, p) => ({ image: tensor([1 + (p % 3), 2, 6, 6], p) }));

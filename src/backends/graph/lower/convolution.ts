@@ -2,6 +2,7 @@ import { type Dim, equalDims, subtract } from '../../../ir/dim/dim.ts';
 import type { Pair, Sides } from '../../../ir/ops/arguments.ts';
 import { span } from '../../../ir/ops/window.ts';
 import { elements, type Tensor } from '../../../weights/tensor.ts';
+import { isMisread } from '../../misread-convolution.ts';
 import { type Attributes, integer, integers, text, typeAttribute } from '../attributes.ts';
 import {
   apply,
@@ -29,9 +30,20 @@ const conv2d: GraphLowering<'conv2d'> = (context) => {
   const places = placement(input.type.shape, node.type.shape, spans, stride, padding);
   // OIHW → HWIO, and that is all: TensorFlow sees groups, down to one channel each, in the sizes.
   const kernel = context.weight('weight', [2, 3, 1, 0], 'kernel');
-  const attributes = { strides: nhwc(stride), dilations: nhwc(dilation), data_format: text('NHWC'), ...places };
-  return withBias(context, apply(context, 'Conv2D', [input.ref, kernel], attributes));
+  const common = { dilations: nhwc(dilation), data_format: text('NHWC') };
+  const misread = isMisread(node.attributes, node.type);
+  const attributes = misread
+    ? { strides: nhwc([1, 1]), ...common, ...explicit(padding) }
+    : { strides: nhwc(stride), ...common, ...places };
+  const convolved = apply(context, 'Conv2D', [input.ref, kernel], attributes);
+  return withBias(context, misread ? everyNth(context, convolved, stride) : convolved);
 };
+
+/** The elements at multiples of the stride. */
+function everyNth(context: GraphContext<'conv2d'>, ref: Ref, stride: Pair): Ref {
+  const attributes = { ksize: nhwc([1, 1]), strides: nhwc(stride), padding: text('VALID'), data_format: text('NHWC') };
+  return apply(context, 'MaxPool', [ref], attributes);
+}
 
 function withBias(context: GraphContext<'conv2d' | 'conv_transpose2d'>, ref: Ref): Ref {
   const { node, parameter } = context;

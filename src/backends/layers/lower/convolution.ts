@@ -3,6 +3,7 @@ import type { Pair } from '../../../ir/ops/arguments.ts';
 import type { Conv2dAttributes } from '../../../ir/ops/convolution/conv2d.ts';
 import { span } from '../../../ir/ops/window.ts';
 import type { Shape } from '../../../ir/type.ts';
+import { isMisread } from '../../misread-convolution.ts';
 import type { LayerContext, LayerLowering, LayerLowerings } from '../lowering.ts';
 import type { Layer, SymbolicTensor, Tensor } from '../tensorflow.ts';
 import { isUnpadded, rowsAndColumns, sameFits, two } from './same.ts';
@@ -18,7 +19,9 @@ const conv2d: LayerLowering<'conv2d'> = (context) => {
   const { tf, node, name, apply, input } = context;
   const { kernel_size, stride, dilation, padding, groups, in_channels } = node.attributes;
   const depthwise = groups > 1 && groups === in_channels;
-  const direct = depthwise ? stride[0] === stride[1] : isOne(stride) || isOne(dilation);
+  const direct = depthwise
+    ? stride[0] === stride[1]
+    : (isOne(stride) || isOne(dilation)) && !isMisread(node.attributes, node.type);
   const strides: Pair = direct ? stride : [1, 1];
   const spans: Pair = [span(kernel_size[0], dilation[0]), span(kernel_size[1], dilation[1])];
 

@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { judgePromises, promised } from '../fuzz/targets/promises.ts';
+import { judgeSymbols, substituted, substitutions } from '../fuzz/targets/symbolic.ts';
+import { graphOf, shapesOf } from '../support.ts';
+
+test('a shape with symbols, numbers put in, is the shape that the same spec has with those numbers', async () => {
+  await fc.assert(
+    fc.asyncProperty(substitutions, async (substitution) => {
+      const found = substituted(substitution);
+      const said = await judgeSymbols(found);
+      expect(said, `${found.texts?.['symbolic']}`).toBeUndefined();
+    }),
+    { numRuns: 1500 },
+  );
+});
+
+test('a promise is accepted where every promised size is fine, and refused with the smallest that is not', async () => {
+  await fc.assert(
+    fc.asyncProperty(substitutions, async (substitution) => {
+      const found = promised(substitution);
+      const said = await judgePromises(found);
+      expect(said, `${found.texts?.['promised']}`).toBeUndefined();
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test.each([
+  [1 / 3, 'floor(H/3)'],
+  [2 / 7, 'floor(2*H/7)'],
+  [0.1, 'floor(H/10)'],
+  [1.15, 'H + floor(3*H/20)'],
+  [2.5, '2*H + floor(H/2)'],
+  [1.3, 'H + floor(3*H/10)'],
+  [3, '3*H'],
+])('a scale of %d is the fraction that was meant', (scale, size) => {
+  const layer = `upsample: {scale_factor: [${scale}, 1]}`;
+  const graph = graphOf(`ninc: 1\ninputs: {x: {shape: [1, 1, H, 1]}}\nlayers: [{${layer}}]\n`);
+  expect(shapesOf(graph)).toEqual([`upsample_1 [1, 1, ${size}, 1]`]);
+});

@@ -68,6 +68,9 @@ function rangeWithin(dim: Dim, assumptions: Assumptions, relaxations: number): I
   return { min: Math.max(plain.min, relaxed.min), max: Math.min(plain.max, relaxed.max) };
 }
 
+/** Floors are replaced one by one, each in a polynomial of as many terms: no network's size has so many. */
+const mostRelaxed = 32;
+
 /**
  * Bounds by `(x - d + 1)/d <= floor(x/d) <= x/d` for floors that stand alone in a term, so that what is in the numerators
  * cancels with what is outside: `H - 2*floor(H/2)` lies between 0 and 1.
@@ -75,7 +78,7 @@ function rangeWithin(dim: Dim, assumptions: Assumptions, relaxations: number): I
 function relaxedRange(dim: SymbolicDim, assumptions: Assumptions, relaxations: number): Interval {
   if (withoutConstant(dim).length < 2) return unbounded;
   const floors = dim.terms.flatMap((term) => loneFloor(term) ?? []);
-  if (floors.length === 0) return unbounded;
+  if (floors.length === 0 || floors.length > mostRelaxed) return unbounded;
   return unlessOverflow(() => {
     const scale = floors.reduce((all, { denominator }) => exact((all / gcd(all, denominator)) * denominator), 1);
     const lower = rangeWithin(relax(dim, floors, scale, 1), assumptions, relaxations).min;

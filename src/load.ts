@@ -172,7 +172,7 @@ export function parametersOf(graph: Graph): readonly Parameter[] {
 }
 
 /** Float64 parameters are taken where float64 is asked for, by the caller or by the spec; not where a backend merely computes in it. */
-function storedPrecision(graph: Graph, asked: Precision | undefined): Precision {
+export function storedPrecision(graph: Graph, asked?: Precision | undefined): Precision {
   return asked ?? (isDouble(graph) ? 'f64' : 'f32');
 }
 

@@ -52,6 +52,8 @@ export type TargetName = 'tfjs' | 'savedmodel' | 'ir';
 export interface EmittedFile {
   readonly path: string;
   readonly content: string | Uint8Array;
+  /** A few words to print beside its name: `12 nodes`. */
+  readonly about?: string;
 }
 
 /** What a target made: files, and remarks that the user should read (a custom layer that was needed, for instance). */
@@ -67,5 +69,7 @@ export interface Target {
   readonly summary: string;
   readonly needsWeights: boolean;
   readonly passes: readonly Pass[];
+  /** What it cannot hold, told before there are weights. */
+  refuse?(graph: Graph): readonly Diagnostic[];
   emit(graph: Graph, weights: Weights): Promise<Outcome<Emitted>>;
 }

@@ -97,19 +97,19 @@ export function signature(symptom: string): string {
 }
 
 /**
- * Takes chunks out of what misbehaves, ever smaller ones, while it goes on misbehaving in the same way; so many times at most.
+ * Takes chunks out of what misbehaves, ever smaller ones, while it goes on misbehaving in the same way; for half a minute at most.
  * Gives the smallest, and how often it was judged.
  */
 export async function shrunk(
   bytes: Uint8Array,
   judge: (bytes: Uint8Array) => Promise<string | undefined>,
   symptom: string,
-  most = 2000,
 ): Promise<{ readonly bytes: Uint8Array; readonly executions: number }> {
   let smallest = bytes;
   let executions = 0;
+  const end = performance.now() + 30_000;
   for (let size = Math.ceil(bytes.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-    for (let at = 0; at < smallest.length && executions < most; ) {
+    for (let at = 0; at < smallest.length && performance.now() < end; ) {
       const without = Buffer.concat([smallest.subarray(0, at), smallest.subarray(at + size)]);
       executions++;
       const said = await watched(without, () => judge(without).catch((error: unknown) => thrown(error)));

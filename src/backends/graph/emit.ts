@@ -1,26 +1,39 @@
 import { diagnostic } from '../../diagnostics/catalog.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Graph } from '../../ir/graph.ts';
 import { elements, type Weights } from '../../weights/tensor.ts';
 import type { Emitted } from '../backend.ts';
 import { deriveWeights } from '../derive-weights.ts';
 import { makeTensorModel } from './model.ts';
-import { encodeSavedModel, mostBytes } from './saved-model.ts';
+import { encodeSavedModel, mostBytes, sizeOf } from './saved-model.ts';
+
+/** NIN5005 where the weights are too large for one message. */
+export function refuse(graph: Graph): readonly Diagnostic[] {
+  const parameters = graph.nodes.flatMap((node) => node.parameters);
+  const bytes = parameters.reduce((sum, { shape }) => sum + (isDouble(graph) ? 8 : 4) * elements(shape), 0);
+  // What is not weights takes some hundred bytes a node.
+  return bytes > mostBytes - 4096 * graph.nodes.length - 2 ** 20 ? [tooLarge(bytes)] : [];
+}
 
 /**
  * `saved_model.pb`, with the weights as constants. Inputs and outputs have the names and the layout of the spec. NIN5005 where
  * the weights are too large for it.
  */
 export async function emit(graph: Graph, weights: Weights): Promise<Outcome<Emitted>> {
-  const isDouble = graph.inputs.some(({ type }) => type.dtype === 'float64');
-  const parameters = graph.nodes.flatMap((node) => node.parameters);
-  const bytes = parameters.reduce((sum, { shape }) => sum + (isDouble ? 8 : 4) * elements(shape), 0);
-  // What is not weights takes some hundred bytes a node.
-  if (bytes > mostBytes - 4096 * graph.nodes.length - 2 ** 20) {
-    return { diagnostics: [diagnostic('NIN5005', { bytes, limit: mostBytes })] };
-  }
-  const precision = isDouble ? 'f64' : 'f32';
-  const model = makeTensorModel(graph, deriveWeights(graph, weights, precision), precision, 'file');
-  const content = Buffer.concat(encodeSavedModel(model));
-  return { value: { files: [{ path: 'saved_model.pb', content }], remarks: [] }, diagnostics: [] };
+  const diagnostics = refuse(graph);
+  if (diagnostics.length > 0) return { diagnostics };
+  const precision = isDouble(graph) ? 'f64' : 'f32';
+  const pieces = encodeSavedModel(makeTensorModel(graph, deriveWeights(graph, weights, precision), precision, 'file'));
+  // Kernels whose gaps are spelled out are larger than the weights that they are made of.
+  const bytes = sizeOf(pieces);
+  if (bytes > mostBytes) return { diagnostics: [tooLarge(bytes)] };
+  return { value: { files: [{ path: 'saved_model.pb', content: Buffer.concat(pieces) }], remarks: [] }, diagnostics };
+}
+
+function isDouble(graph: Graph): boolean {
+  return graph.inputs.some(({ type }) => type.dtype === 'float64');
+}
+
+function tooLarge(bytes: number): Diagnostic {
+  return diagnostic('NIN5005', { bytes, limit: mostBytes });
 }

@@ -1,21 +1,23 @@
 import { diagnostic } from '../../diagnostics/catalog.ts';
-import { commonSubexpressions } from '../../ir/passes/common-subexpressions.ts';
-import { decompose } from '../../ir/passes/decompose.ts';
-import { dropIdentity } from '../../ir/passes/drop-identity.ts';
-import { dropUnused } from '../../ir/passes/drop-unused.ts';
-import { foldBatchNorm } from '../../ir/passes/fold-batch-norm.ts';
-import { mergePad } from '../../ir/passes/merge-pad.ts';
+import { passesNamed } from '../../ir/passes/index.ts';
 import type { Backend, Target } from '../backend.ts';
 import { deriveWeights } from '../derive-weights.ts';
 import { describedRuntime, installed, loadRuntime } from '../tfjs-runtime.ts';
-import { emit } from './emit.ts';
+import { emit, refuse } from './emit.ts';
 import { inTemporaryFolder } from './folder.ts';
 import { makeTensorModel } from './model.ts';
 import { physical, program } from './program.ts';
 import { encodeSavedModel } from './saved-model.ts';
 import { openSession } from './session.ts';
 
-const passes = [decompose(), dropIdentity, mergePad, foldBatchNorm, commonSubexpressions, dropUnused];
+const passes = passesNamed(
+  'decompose',
+  'drop_identity',
+  'merge_pad',
+  'fold_batch_norm',
+  'common_subexpressions',
+  'drop_unused',
+);
 
 /** A whole TensorFlow graph, run by the native binding of tfjs-node: TensorFlow fuses it and lays it out once. */
 export const graph: Backend = {
@@ -57,5 +59,6 @@ export const savedmodel: Target = {
   summary: 'A SavedModel of TensorFlow: saved_model.pb, for TensorFlow, TensorFlow Serving and tfjs-node.',
   needsWeights: true,
   passes,
+  refuse,
   emit,
 };

@@ -3,7 +3,7 @@ import { position, type Range } from '../../diagnostics/diagnostic.ts';
 import { formatConstraint } from '../../ir/dim/bound.ts';
 import type { Dim } from '../../ir/dim/dim.ts';
 import { formatDim } from '../../ir/dim/text.ts';
-import type { Graph, Node, Parameter } from '../../ir/graph.ts';
+import type { Derivation, Graph, Node, Parameter } from '../../ir/graph.ts';
 import type { DType, ValueType } from '../../ir/type.ts';
 
 /** A size: a number, or an expression of symbols as text (`floor((H - 11)/4) + 1`). */
@@ -31,6 +31,8 @@ interface IrParameter {
   readonly shape: readonly number[];
   readonly dtype: DType;
   readonly trainable: boolean;
+  /** Of an array that a pass made: how it follows from arrays of the spec, which are named. */
+  readonly derived?: Derivation;
 }
 
 interface IrNode {
@@ -97,8 +99,8 @@ function shaped({ shape, dtype }: ValueType): { readonly shape: readonly IrDim[]
   return { shape: shape.map((dim) => (typeof dim === 'number' ? dim : formatDim(dim))), dtype };
 }
 
-function parameter({ name, role, shape, dtype, trainable }: Parameter): IrParameter {
-  return { name, role, shape, dtype, trainable };
+function parameter({ name, role, shape, dtype, trainable, derived }: Parameter): IrParameter {
+  return { name, role, shape, dtype, trainable, ...(derived !== undefined && { derived }) };
 }
 
 function places(graph: Graph): (range: Range) => IrPlace {

@@ -1,11 +1,11 @@
 import { NincError } from '../../diagnostics/error.ts';
-import { decompose } from '../../ir/passes/decompose.ts';
+import { passesNamed } from '../../ir/passes/index.ts';
 import type { Backend, Target } from '../backend.ts';
 import { describedRuntime, loadRuntime, missingRuntime } from '../tfjs-runtime.ts';
 import { emit } from './emit.ts';
 import { program } from './program.ts';
 
-const passes = [decompose()];
+const passes = passesNamed('decompose');
 
 /** Layers of TensorFlow.js: on TensorFlow itself through tfjs-node, or on wasm where its binding is missing. */
 export const layers: Backend = {

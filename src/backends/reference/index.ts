@@ -1,4 +1,4 @@
-import { decompose } from '../../ir/passes/decompose.ts';
+import { passesNamed } from '../../ir/passes/index.ts';
 import type { Backend } from '../backend.ts';
 import { program } from './program.ts';
 
@@ -6,7 +6,7 @@ import { program } from './program.ts';
 export const reference: Backend = {
   name: 'reference',
   precisions: ['f64', 'f32'],
-  passes: [decompose()],
+  passes: passesNamed('decompose'),
   presence: async () => ({ present: true, runtime: `plain loops in float64, Node ${process.versions.node}` }),
   load: async (graph, weights, { precision }) => program(graph, weights, precision),
 };

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import type { Target, TargetName } from '../../backends/backend.ts';
-import { targets } from '../../backends/registry.ts';
+import { backends, isBackendName, targets } from '../../backends/registry.ts';
 import { runPasses } from '../../compile.ts';
 import { NincError } from '../../diagnostics/error.ts';
-import { weightsFor } from '../../load.ts';
+import { suggest } from '../../diagnostics/suggest.ts';
+import { isPassName, passesNamed, passNames } from '../../ir/passes/index.ts';
+import type { Pass } from '../../ir/passes/pass.ts';
+import { storedPrecision, weightsFor } from '../../load.ts';
 import { printable } from '../../reports/printable.ts';
 import { styleFor } from '../../reports/style.ts';
 import { bytes, table } from '../../reports/table.ts';
@@ -31,30 +34,52 @@ export const command: Command = {
     out: { value: 'DIR', summary: 'where the files go; of several specs, each into a folder of its name' },
     weights: { value: 'FILE', summary: 'safetensors with every parameter of the spec' },
     seed: { value: 'S', summary: 'initialises weights as PyTorch does after torch.manual_seed(S) (default 0)' },
+    passes: {
+      value: 'LIST',
+      summary: `of ir: runs these first and writes the graph after each as text; a backend (its own list), or names, separated by commas: ${passNames.join(', ')}`,
+    },
     set: setOption,
     root: rootOption,
   },
   examples: [
     'ninc compile specs/nin-seed.nin.yaml --target tfjs --out out/nin-seed --weights weights.safetensors',
     'ninc compile specs --target ir --out out',
+    'ninc compile specs/nin-seed.nin.yaml --target ir --passes graph --out out/nin-seed',
   ],
   async run(given) {
     const name = given.one('target');
     const out = given.one('out');
     if (name === undefined || out === undefined) throw new UsageError('ninc compile needs --target T and --out DIR');
-    const target = await targets[name as TargetName]();
+    const target = await targetOf(name as TargetName, given.one('passes'));
     const paths = specPaths(given.positionals);
     const several = paths.length > 1 || paths[0] !== given.positionals[0];
     const options = { set: readSettings(given.all('set')), root: readRoot(given.one('root')) };
     const source = { weights: given.one('weights'), seed: readSeed(given.one('seed')) };
     const placed = several ? await graphsOf(paths, options) : [{ graph: graphOf(paths[0] ?? '', options), folder: '' }];
     const { rows, remarks } = await compileAll(placed, target, out, source);
-    process.stdout.write(rows.length === 0 ? '' : `${table(rows, ['left', 'right']).join('\n')}\n`);
+    process.stdout.write(rows.length === 0 ? '' : `${table(rows, ['left', 'right', 'right']).join('\n')}\n`);
     const style = styleFor(process.stderr);
     for (const remark of remarks) process.stderr.write(`${style.warning('note')} ${remark}\n`);
     return 0;
   },
 };
+
+async function targetOf(name: TargetName, passes: string | undefined): Promise<Target> {
+  if (passes === undefined) return targets[name]();
+  if (name !== 'ir') throw new UsageError(`--passes goes with --target ir; ${name} chooses its own`);
+  const lists = await Promise.all(passes.split(',').map((word) => passesOf(word.trim())));
+  return (await import('../../backends/ir/index.ts')).irAfter(lists.flat());
+}
+
+/** One pass, or the list of a backend. */
+async function passesOf(word: string): Promise<readonly Pass[]> {
+  if (isPassName(word)) return passesNamed(word);
+  const backend = isBackendName(word) ? await backends[word]?.() : undefined;
+  if (backend !== undefined) return backend.passes;
+  const near = suggest(word, [...passNames, ...Object.keys(backends)]);
+  const hint = near === undefined ? '`ninc compile --help` lists them' : `did you mean ${near}?`;
+  throw new UsageError(`there is no pass ${printable(word) || 'without a name'}; ${hint}`);
+}
 
 /** Writes the files of all specs, or none; gives their names and sizes, and the remarks of the target. */
 async function compileAll(
@@ -72,12 +97,16 @@ async function compileAll(
     for (const { graph, folder } of placed) {
       wait.say(`compiling ${printable(graph.name)}`);
       await interruptible();
-      const weights = target.needsWeights ? weightsFor(graph, 'f32', source) : new Map();
-      const emitted = await target.emit(runPasses(graph, target.passes), weights);
+      const lowered = runPasses(graph, target.passes);
+      const refused = target.refuse?.(lowered) ?? [];
+      if (refused.length > 0) throw new NincError(refused);
+      const weights = target.needsWeights ? weightsFor(graph, storedPrecision(graph), source) : new Map();
+      const emitted = await target.emit(lowered, weights);
       if (emitted.value === undefined) throw new NincError(emitted.diagnostics);
-      const files = emitted.value.files.map(({ path, content }) => ({ path: join(folder, path), content }));
+      const files = emitted.value.files.map((file) => ({ ...file, path: join(folder, file.path) }));
       staging.add(files);
-      rows.push(...files.map(({ path, content }) => [printable(join(out, path)), bytes(Buffer.byteLength(content))]));
+      for (const { path, content, about = '' } of files)
+        rows.push([printable(join(out, path)), bytes(Buffer.byteLength(content)), about]);
       remarks.push(...emitted.value.remarks);
     }
     await interruptible();

@@ -45,44 +45,47 @@ export function tighten({ min, max, modulus = 1, remainder: rest = 0 }: Assumpti
   return { min: up, max: down };
 }
 
+interface Context {
+  readonly assumptions: Assumptions;
+  /** Ranges of atoms by key, for each number of relaxations: floors in floors would be asked for again and again. */
+  readonly known: readonly Map<string, Interval>[];
+}
+
 /** Bounds of a size: never too narrow, sometimes too wide. */
 export function range(dim: Dim, assumptions: Assumptions = {}): Interval {
-  return rangeWithin(dim, assumptions, 2);
+  return rangeWithin(dim, { assumptions, known: [new Map(), new Map(), new Map()] }, 2);
 }
 
 /** `relaxations` bounds the work: each one asks for two more ranges. */
-function rangeWithin(dim: Dim, assumptions: Assumptions, relaxations: number): Interval {
+function rangeWithin(dim: Dim, context: Context, relaxations: number): Interval {
   if (typeof dim === 'number') return { min: dim, max: dim };
   const plain = dim.terms.reduce<Interval>(
     (sum, { coefficient, factors }) => {
       const start: Interval = { min: coefficient, max: coefficient };
       return plus(
         sum,
-        factors.reduce((product, atom) => times(product, atomRange(atom, assumptions, relaxations)), start),
+        factors.reduce((product, atom) => times(product, atomRange(atom, context, relaxations)), start),
       );
     },
     { min: 0, max: 0 },
   );
   if (relaxations === 0 || (Number.isFinite(plain.min) && plain.min === plain.max)) return plain;
-  const relaxed = relaxedRange(dim, assumptions, relaxations - 1);
+  const relaxed = relaxedRange(dim, context, relaxations - 1);
   return { min: Math.max(plain.min, relaxed.min), max: Math.min(plain.max, relaxed.max) };
 }
-
-/** Floors are replaced one by one, each in a polynomial of as many terms: no network's size has so many. */
-const mostRelaxed = 32;
 
 /**
  * Bounds by `(x - d + 1)/d <= floor(x/d) <= x/d` for floors that stand alone in a term, so that what is in the numerators
  * cancels with what is outside: `H - 2*floor(H/2)` lies between 0 and 1.
  */
-function relaxedRange(dim: SymbolicDim, assumptions: Assumptions, relaxations: number): Interval {
+function relaxedRange(dim: SymbolicDim, context: Context, relaxations: number): Interval {
   if (withoutConstant(dim).length < 2) return unbounded;
   const floors = dim.terms.flatMap((term) => loneFloor(term) ?? []);
-  if (floors.length === 0 || floors.length > mostRelaxed) return unbounded;
+  if (floors.length === 0) return unbounded;
   return unlessOverflow(() => {
     const scale = floors.reduce((all, { denominator }) => exact((all / gcd(all, denominator)) * denominator), 1);
-    const lower = rangeWithin(relax(dim, floors, scale, 1), assumptions, relaxations).min;
-    const upper = rangeWithin(relax(dim, floors, scale, -1), assumptions, relaxations).max;
+    const lower = rangeWithin(relax(dim, floors, scale, 1), context, relaxations).min;
+    const upper = rangeWithin(relax(dim, floors, scale, -1), context, relaxations).max;
     return outward({ min: Math.ceil(lower / scale), max: Math.floor(upper / scale) });
   }, unbounded);
 }
@@ -112,18 +115,25 @@ function relax(dim: SymbolicDim, floors: readonly LoneFloor[], scale: number, si
   );
 }
 
-function atomRange(atom: Atom, assumptions: Assumptions, relaxations: number): Interval {
+function atomRange(atom: Atom, context: Context, relaxations: number): Interval {
+  const known = context.known[relaxations];
+  const found = known?.get(atom.key) ?? freshRange(atom, context, relaxations);
+  known?.set(atom.key, found);
+  return found;
+}
+
+function freshRange(atom: Atom, context: Context, relaxations: number): Interval {
   switch (atom.kind) {
     case 'symbol':
-      return tighten(assumptionOf(assumptions, atom.name));
+      return tighten(assumptionOf(context.assumptions, atom.name));
     case 'floor':
       return quotient(
-        rangeWithin(atom.numerator, assumptions, relaxations),
-        rangeWithin(atom.denominator, assumptions, relaxations),
+        rangeWithin(atom.numerator, context, relaxations),
+        rangeWithin(atom.denominator, context, relaxations),
       );
     default: {
-      const left = rangeWithin(atom.left, assumptions, relaxations);
-      const right = rangeWithin(atom.right, assumptions, relaxations);
+      const left = rangeWithin(atom.left, context, relaxations);
+      const right = rangeWithin(atom.right, context, relaxations);
       const pick = atom.kind === 'min' ? Math.min : Math.max;
       return { min: pick(left.min, right.min), max: pick(left.max, right.max) };
     }

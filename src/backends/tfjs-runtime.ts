@@ -5,6 +5,7 @@ import util from 'node:util';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { NincError } from '../diagnostics/error.ts';
+import type { Presence } from './backend.ts';
 
 /** TensorFlow.js, whichever package brought it. */
 export type TensorFlow = typeof import('@tensorflow/tfjs');
@@ -36,38 +37,60 @@ export function installed(): readonly { readonly kind: RuntimeKind; readonly tex
   ];
 }
 
-/** What is installed, or, once a runtime has been loaded, exactly that one: only TensorFlow itself tells its version. */
-export async function describedRuntime(): Promise<string | undefined> {
+/**
+ * Whether a backend can use what is installed; once a runtime has been loaded, exactly that one: only TensorFlow itself tells its
+ * version, and only trying it tells that it does not load.
+ */
+export async function presenceOf(backend: TfjsBackend): Promise<Presence> {
   const [best] = installed();
-  const loaded = best && loading.get(best.kind);
-  return loaded === undefined ? best?.text : (await loaded).text;
+  if (best === undefined) return { present: false, diagnostic: missingRuntime(backend) };
+  try {
+    return { present: true, runtime: (await loading.get(best.kind))?.text ?? best.text };
+  } catch (error) {
+    return { present: false, diagnostic: brokenRuntime(backend, error) };
+  }
 }
+
+/** The backends that compute with TensorFlow.js. */
+type TfjsBackend = 'layers' | 'graph';
 
 const loading = new Map<RuntimeKind, Promise<Runtime>>();
 
 /**
- * Loads a runtime, the best that is installed where not told which; once a process. Rejects with a `NincError`, NIN7001,
- * where none is installed, and where the one that is does not load.
+ * Loads a runtime, the best that is installed where not told which; once a process. Rejects with a `NincError`, NIN7001 for the
+ * backend, where none is installed, and where the one that is does not load.
  */
-export async function loadRuntime(kind: RuntimeKind | undefined = installed()[0]?.kind): Promise<Runtime> {
-  if (kind === undefined) throw new NincError([missingRuntime()]);
+export async function loadRuntime(
+  kind: RuntimeKind | undefined = installed()[0]?.kind,
+  backend: TfjsBackend = 'layers',
+): Promise<Runtime> {
+  if (kind === undefined) throw new NincError([missingRuntime(backend)]);
   const known = loading.get(kind) ?? (kind === 'native' ? loadNative() : loadWasm());
   loading.set(kind, known);
-  return known;
+  try {
+    return await known;
+  } catch (error) {
+    throw new NincError([brokenRuntime(backend, error)]);
+  }
 }
 
-/** NIN7001: there is no TensorFlow.js to run or write layers with. */
-export function missingRuntime(): Diagnostic {
+function missingRuntime(backend: TfjsBackend): Diagnostic {
   const reason = 'neither @tensorflow/tfjs-node with its native binding nor @tensorflow/tfjs-backend-wasm is installed';
   const help = 'npm run setup; in a project of your own: npm install @tensorflow/tfjs @tensorflow/tfjs-backend-wasm';
-  return diagnostic('NIN7001', { backend: 'layers', reason }, { help });
+  return diagnostic('NIN7001', { backend, reason }, { help });
 }
 
-/** NIN7001: a runtime is there, but cannot be loaded. */
-function brokenRuntime(name: string, error: unknown): NincError {
-  const said = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-  const reason = `${name} does not load: ${said}`;
-  return new NincError([diagnostic('NIN7001', { backend: 'layers', reason }, { help: 'npm run setup makes it anew' })]);
+/** A runtime is there, but does not load. */
+function brokenRuntime(backend: TfjsBackend, error: unknown): Diagnostic {
+  if (!(error instanceof LoadFault)) throw error;
+  return diagnostic('NIN7001', { backend, reason: error.message }, { help: 'npm run setup makes it anew' });
+}
+
+class LoadFault extends Error {
+  constructor(name: string, cause: unknown) {
+    const said = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+    super(`${name} does not load: ${said}`, { cause });
+  }
 }
 
 async function loadNative(): Promise<Runtime> {
@@ -86,7 +109,7 @@ async function loadNative(): Promise<Runtime> {
     ];
     return { kind: 'native', tf, text: parts.join(', ') };
   } catch (error) {
-    throw brokenRuntime('the native binding of @tensorflow/tfjs-node', error);
+    throw new LoadFault('the native binding of @tensorflow/tfjs-node', error);
   }
 }
 
@@ -99,7 +122,7 @@ async function loadWasm(): Promise<Runtime> {
     if (!(await tf.setBackend('wasm'))) throw new Error('its backend does not start');
     return { kind: 'wasm', tf, text: `tfjs-backend-wasm ${wasm.version_wasm}` };
   } catch (error) {
-    throw brokenRuntime('@tensorflow/tfjs-backend-wasm', error);
+    throw new LoadFault('@tensorflow/tfjs-backend-wasm', error);
   }
 }
 

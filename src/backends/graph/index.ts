@@ -1,13 +1,14 @@
 import { diagnostic } from '../../diagnostics/catalog.ts';
+import { NincError } from '../../diagnostics/error.ts';
 import { passesNamed } from '../../ir/passes/index.ts';
 import type { Backend, Target } from '../backend.ts';
 import { deriveWeights } from '../derive-weights.ts';
-import { describedRuntime, installed, loadRuntime } from '../tfjs-runtime.ts';
+import { installed, loadRuntime, presenceOf } from '../tfjs-runtime.ts';
 import { emit, refuse } from './emit.ts';
 import { inTemporaryFolder } from './folder.ts';
 import { makeTensorModel } from './model.ts';
 import { physical, program } from './program.ts';
-import { encodeSavedModel } from './saved-model.ts';
+import { encodeSavedModel, mostBytes, sizeOf } from './saved-model.ts';
 import { openSession } from './session.ts';
 
 const passes = passesNamed(
@@ -32,14 +33,18 @@ export const graph: Backend = {
         diagnostic: diagnostic('NIN7001', { backend: 'graph', reason }, { help: 'npm run setup' }),
       };
     }
-    return { present: true, runtime: (await describedRuntime()) ?? 'tfjs-node' };
+    return presenceOf('graph');
   },
   async load(network, weights, { precision, once = false }) {
-    const runtime = await loadRuntime('native');
+    const runtime = await loadRuntime('native', 'graph');
     const derived = deriveWeights(network, weights, precision);
     const model = makeTensorModel(network, derived, precision, once ? 'once' : 'often');
     const { inputs, outputs } = model;
-    const session = inTemporaryFolder(encodeSavedModel(model), (folder) => openSession(runtime, folder));
+    const pieces = encodeSavedModel(model);
+    // Most weights are not in it.
+    const bytes = sizeOf(pieces);
+    if (bytes > mostBytes) throw new NincError([diagnostic('NIN5005', { bytes, limit: mostBytes })]);
+    const session = inTemporaryFolder(pieces, (folder) => openSession(runtime, folder));
     try {
       for (const { ports, done } of model.weights) {
         const arrays = ports.map((port) => ({ port, ...physical(port, derived.get(port.name)) }));

@@ -15,8 +15,8 @@ import { constantWeights, variableWeights } from './weights.ts';
 /**
  * What the model is for. `once`, `often`: for a session of this process; weights are variables that it is given, and float64 comes
  * and goes as two int32 a number, its lower and its upper half, because TensorFlow.js has no arrays of float64. `often`: kernels
- * of convolutions are constants, which takes longer to load and less to run. `file`: all weights are constants, float64 is what
- * it is, and nothing is there that only our own speed needs.
+ * of convolutions are constants, which takes longer to load and less to run. `file`: all weights are constants, inputs and
+ * outputs have the dtypes of the spec, and nothing is there that only our own speed needs.
  */
 export type Purpose = 'once' | 'often' | 'file';
 
@@ -37,14 +37,19 @@ const computed: Readonly<Record<Precision, ElementType>> = { f32: 'float', f64: 
 /** Lowers a decomposed graph with its weights. Everything inside is in the precision's element type, pictures are NHWC. */
 export function makeTensorModel(graph: Graph, weights: Weights, precision: Precision, purpose: Purpose): TensorModel {
   const type = computed[precision];
-  const edge: ElementType = type !== 'double' ? 'float' : purpose === 'file' ? 'double' : 'int32';
+  const edgeOf = ({ dtype }: ValueType): ElementType => {
+    if (type !== 'double') return 'float';
+    if (purpose !== 'file') return 'int32';
+    return dtype === 'float64' ? 'double' : 'float';
+  };
   const made = new TensorGraph();
   const inputs = graph.inputs.map(({ name, type: declared }): Port => {
+    const edge = edgeOf(declared);
     const shape = portShape(declared, edge);
     const attributes = { dtype: typeAttribute(edge), shape: shapeAttribute(shape) };
     return { name, type: edge, shape, ref: made.node('Placeholder', [], attributes, `serving_default_${name}`) };
   });
-  const sizes = new Sizes(made, graph.inputs, new Map(inputs.map(({ name, ref }) => [name, ref])), edge);
+  const sizes = new Sizes(made, graph.inputs, new Map(inputs.map((port) => [port.name, port])));
   const maker = { graph: made, sizes, type };
   const store =
     purpose === 'file' ? constantWeights(maker) : variableWeights(maker, purpose === 'often' ? mostKernelBytes : 0);
@@ -52,7 +57,7 @@ export function makeTensorModel(graph: Graph, weights: Weights, precision: Preci
   const values = new Map<string, Value>();
   for (const [index, { name, type: declared }] of graph.inputs.entries()) {
     made.enter(name);
-    const ref = toComputed(made, inputs[index]?.ref ?? name, edge, type);
+    const ref = toComputed(made, inputs[index]?.ref ?? name, edgeOf(declared), type);
     values.set(name, { ref: fromLogical(maker, ref, declared), type: declared });
   }
   const nonNegative = nonNegativeValues(graph);
@@ -86,6 +91,7 @@ export function makeTensorModel(graph: Graph, weights: Weights, precision: Preci
   const outputs = graph.outputs.map(({ name, value }): Port => {
     made.enter(`output.${name}`);
     const found = known(values, value);
+    const edge = edgeOf(found.type);
     const ref = toEdge(made, toLogical(maker, found), type, edge);
     const named = made.node('Identity', [ref], { T: typeAttribute(edge) }, `serving_result_${name}`);
     return { name, ref: named, type: edge, shape: portShape(found.type, edge) };

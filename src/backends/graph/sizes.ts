@@ -1,7 +1,8 @@
 import { type Dim, multiply, substitute, subtract, symbol, symbolsOf } from '../../ir/dim/dim.ts';
 import type { Atom } from '../../ir/dim/polynomial.ts';
 import type { GraphInput } from '../../ir/graph.ts';
-import { type ElementType, integer, typeAttribute } from './attributes.ts';
+import { integer, typeAttribute } from './attributes.ts';
+import type { Port } from './ports.ts';
 import type { Ref, TensorGraph } from './tensor-graph.ts';
 
 /**
@@ -11,16 +12,9 @@ import type { Ref, TensorGraph } from './tensor-graph.ts';
 export class Sizes {
   readonly #graph: TensorGraph;
   readonly #symbols = new Map<string, Ref>();
-  readonly #type: ElementType;
 
-  /** `placeholders`: the node of each input, in the input's own layout, and its element type. */
-  constructor(
-    graph: TensorGraph,
-    inputs: readonly GraphInput[],
-    placeholders: ReadonlyMap<string, Ref>,
-    type: ElementType,
-  ) {
-    this.#type = type;
+  /** `placeholders`: the node of each input, in the input's own layout. */
+  constructor(graph: TensorGraph, inputs: readonly GraphInput[], placeholders: ReadonlyMap<string, Port>) {
     this.#graph = graph;
     for (const { name, type } of inputs) {
       const placeholder = placeholders.get(name);
@@ -65,7 +59,7 @@ export class Sizes {
       : this.vector(dims);
   }
 
-  #learn(dim: Dim, placeholder: Ref, axis: number): void {
+  #learn(dim: Dim, placeholder: Port, axis: number): void {
     const names = [...symbolsOf(dim)].filter((name) => !this.#symbols.has(name));
     const [name] = names;
     if (name === undefined || symbolsOf(dim).size !== 1) return;
@@ -75,8 +69,8 @@ export class Sizes {
     const coefficient = subtract(substitute(dim, { [name]: 1 }), constant);
     if (typeof constant !== 'number' || typeof coefficient !== 'number' || coefficient < 1) return;
     if (subtract(subtract(dim, constant), multiply(symbol(name), coefficient)) !== 0) return;
-    const shape = graph.node('Shape', [placeholder], {
-      T: typeAttribute(this.#type),
+    const shape = graph.node('Shape', [placeholder.ref], {
+      T: typeAttribute(placeholder.type),
       out_type: typeAttribute('int32'),
     });
     const attributes = {

@@ -1,7 +1,6 @@
-import { NincError } from '../../diagnostics/error.ts';
 import { passesNamed } from '../../ir/passes/index.ts';
 import type { Backend, Target } from '../backend.ts';
-import { describedRuntime, loadRuntime, missingRuntime } from '../tfjs-runtime.ts';
+import { loadRuntime, presenceOf } from '../tfjs-runtime.ts';
 import { emit } from './emit.ts';
 import { program } from './program.ts';
 
@@ -12,17 +11,7 @@ export const layers: Backend = {
   name: 'layers',
   precisions: ['f32'],
   passes,
-  async presence() {
-    try {
-      const runtime = await describedRuntime();
-      return runtime === undefined ? { present: false, diagnostic: missingRuntime() } : { present: true, runtime };
-    } catch (error) {
-      // It was tried, and does not load.
-      const [fault] = error instanceof NincError ? NincError.sourcesOf(error) : [];
-      if (fault === undefined) throw error;
-      return { present: false, diagnostic: fault };
-    }
-  },
+  presence: () => presenceOf('layers'),
   load: async (graph, weights) => program(await loadRuntime(), graph, weights),
 };
 

@@ -10,14 +10,14 @@ export function countUses(graph: Graph): ReadonlyMap<string, number> {
 }
 
 /**
- * Takes nodes out: whatever read one of them reads what stands for it. `replaced` may lead from one to the next.
+ * Takes nodes out: whatever read one of them reads what stands for it. `replaced` is in the order of the nodes, and may lead from
+ * one to the next.
  */
 export function withoutNodes(graph: Graph, replaced: ReadonlyMap<string, string>): Graph {
   if (replaced.size === 0) return graph;
-  const standIn = (name: string): string => {
-    const next = replaced.get(name);
-    return next === undefined ? name : standIn(next);
-  };
+  const standIns = new Map<string, string>();
+  for (const [name, next] of replaced) standIns.set(name, standIns.get(next) ?? next);
+  const standIn = (name: string): string => standIns.get(name) ?? name;
   return {
     ...graph,
     nodes: graph.nodes

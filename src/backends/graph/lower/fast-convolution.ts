@@ -45,6 +45,7 @@ export function planFast({ attributes }: NodeOf<'conv2d'>, input: Shape, output:
     if (filter === undefined) continue;
     const tiles = [Math.ceil(height / outputs), Math.ceil(width / outputs)] as const;
     const products = filter.tile ** 2;
+    if (products * tiles[0] * tiles[1] > mostPlaces) continue;
     const count = pictures * tiles[0] * tiles[1];
     const multiplied = products * weights * (count + weightTraffic);
     const transformed = products * count * (products * in_channels + outputs ** 2 * out_channels);
@@ -55,6 +56,9 @@ export function planFast({ attributes }: NodeOf<'conv2d'>, input: Shape, output:
   }
   return best?.plan;
 }
+
+/** Where each tile lies is a constant of the graph: of a large picture it would take longer to load than to compute. */
+const mostPlaces = 2 ** 22;
 
 /** In multiplications: to read a weight, to move an element, to start ten kernels; and how much better the estimate must be. */
 const weightTraffic = 25;

@@ -2,6 +2,7 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { Pass } from '../ir/passes/pass.ts';
 import type { Tensor, Weights } from '../weights/tensor.ts';
+import type { Trainer, TrainerOptions } from './trainer.ts';
 
 /** `f32`: float32 in and out. `f64`: float64 throughout. `bf16`: bfloat16 inside, float32 in and out. */
 export type Precision = 'f32' | 'f64' | 'bf16';
@@ -44,6 +45,8 @@ export interface Backend {
   readonly passes: readonly Pass[];
   presence(): Promise<Presence>;
   load(graph: Graph, weights: Weights, options: LoadOptions): Promise<Program>;
+  /** Absent where the runtime only runs. The graph is as the build made it: a backend applies its own passes for training. */
+  train?(graph: Graph, weights: Weights, options: TrainerOptions): Promise<Trainer>;
 }
 
 export type TargetName = 'tfjs' | 'savedmodel' | 'ir';

@@ -1,16 +1,11 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { Pass } from '../ir/passes/pass.ts';
-import type { Tensor, Weights } from '../weights/tensor.ts';
+import type { Weights } from '../weights/tensor.ts';
+import type { BackendName, Precision, Tensors } from './names.ts';
 import type { Trainer, TrainerOptions } from './trainer.ts';
 
-/** `f32`: float32 in and out. `f64`: float64 throughout. `bf16`: bfloat16 inside, float32 in and out. */
-export type Precision = 'f32' | 'f64' | 'bf16';
-
-export type BackendName = 'reference' | 'layers' | 'graph' | 'onnx';
-
-/** Values by the name of an input or output, in the spec's declared layout. */
-export type Tensors = Readonly<Record<string, Tensor>>;
+export type { BackendName, Precision, Tensors } from './names.ts';
 
 /** A model that is ready to run. It owns native memory until it is disposed. */
 export interface Program {

@@ -1,6 +1,6 @@
 import type { GradientClip, Loss, Optimizer } from '../ir/training/plan.ts';
 import type { Weights } from '../weights/tensor.ts';
-import type { BackendName, Tensors } from './backend.ts';
+import type { BackendName, Tensors } from './names.ts';
 
 export interface TrainerOptions {
   /** `bf16`: activations and products in bfloat16; weights, optimizer and loss in float32. */

@@ -1,4 +1,5 @@
 import { data } from './catalog/data.ts';
+import { datasets } from './catalog/datasets.ts';
 import { environment } from './catalog/environment.ts';
 import { graph } from './catalog/graph.ts';
 import { images } from './catalog/images.ts';
@@ -22,6 +23,7 @@ export const catalog = {
   ...lowering,
   ...data,
   ...images,
+  ...datasets,
   ...inputs,
   ...environment,
   ...warnings,

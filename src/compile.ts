@@ -2,11 +2,13 @@ import { dirname, resolve } from 'node:path';
 import { diagnostic } from './diagnostics/catalog.ts';
 import type { Diagnostic, Outcome, SourceFile } from './diagnostics/diagnostic.ts';
 import { hasErrors } from './diagnostics/diagnostic.ts';
-import { build } from './ir/build/build.ts';
+import { type Built, build } from './ir/build/build.ts';
 import type { Settings } from './ir/build/params.ts';
 import type { Graph } from './ir/graph.ts';
 import { isOperation } from './ir/ops/index.ts';
 import type { Pass } from './ir/passes/pass.ts';
+import type { TrainingPlan } from './ir/training/plan.ts';
+import { type PlanOptions, planTraining } from './ir/training/plan-training.ts';
 import { verify } from './ir/verify.ts';
 import { parse } from './parser/document.ts';
 import { type Blocks, gatherBlocks } from './parser/imports.ts';
@@ -20,6 +22,8 @@ export interface CompileOptions {
   readonly set?: Settings | undefined;
   /** Imports stay inside this folder; the spec's own where not given. */
   readonly root?: string | undefined;
+  /** Paths of data are relative to this folder and stay inside of it; the spec's own folder and root where not given. */
+  readonly data?: string | undefined;
   /** How files are read: from disk, or from an editor's open documents. */
   readonly read?: ReadSource | undefined;
 }
@@ -30,6 +34,8 @@ export interface Compiled extends Outcome<Graph> {
   readonly library?: boolean;
   readonly file?: SourceFile;
   readonly spec?: Spec;
+  /** What `train:` means, where there is one. */
+  readonly training?: TrainingPlan;
 }
 
 /**
@@ -40,7 +46,7 @@ export interface Compiled extends Outcome<Graph> {
  *
  * A stage hands on what it could make and says what is wrong; the next goes on with that, so that one run reports everything.
  */
-export function compile(path: string, { set, root, read = readSource }: CompileOptions = {}): Compiled {
+export function compile(path: string, { set, root, data, read = readSource }: CompileOptions = {}): Compiled {
   const diagnostics: Diagnostic[] = [];
   const keep = <T>(outcome: Outcome<T>): T | undefined => {
     for (const one of outcome.diagnostics) diagnostics.push(one);
@@ -66,7 +72,9 @@ export function compile(path: string, { set, root, read = readSource }: CompileO
     importsFailed: imported.diagnostics.length > 0,
     ...(set !== undefined && { set }),
   };
-  const graph = keep(build(spec, options));
+  const built = build(spec, options);
+  const graph = keep(built);
+  const training = spec.train && keep(planTraining(spec.train, graph, trainingOptions(path, built, { root, data })));
 
   const ordered = theFirst(inTextOrder(withoutConsequences(diagnostics)), file);
   return {
@@ -75,6 +83,21 @@ export function compile(path: string, { set, root, read = readSource }: CompileO
     library,
     diagnostics: ordered,
     ...(graph !== undefined && !hasErrors(ordered) && { value: graph }),
+    ...(training !== undefined && !hasErrors(ordered) && { training }),
+  };
+}
+
+/** Paths of data begin at the spec, or at the folder that whoever runs it has named. */
+function trainingOptions(
+  path: string,
+  { params, faultyParams }: Built,
+  { root, data }: Pick<CompileOptions, 'root' | 'data'>,
+): PlanOptions {
+  const folder = resolve(data ?? dirname(path));
+  return {
+    params: { values: params, faulty: faultyParams },
+    folder,
+    root: data === undefined ? resolve(root ?? dirname(path)) : folder,
   };
 }
 

@@ -68,6 +68,7 @@ const knownOptions: Readonly<Record<keyof LoadOptions, true>> = {
   once: true,
   set: true,
   root: true,
+  data: true,
   read: true,
 };
 

@@ -8,6 +8,7 @@ import { lowering } from './catalog/lowering.ts';
 import { schema } from './catalog/schema.ts';
 import { shapes } from './catalog/shapes.ts';
 import { structure } from './catalog/structure.ts';
+import { training } from './catalog/training.ts';
 import { warnings } from './catalog/warnings.ts';
 import { yaml } from './catalog/yaml.ts';
 import type { Diagnostic, Range, Related } from './diagnostic.ts';
@@ -20,6 +21,7 @@ export const catalog = {
   ...schema,
   ...graph,
   ...shapes,
+  ...training,
   ...lowering,
   ...data,
   ...images,

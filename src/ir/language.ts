@@ -9,6 +9,7 @@ import {
 import type { ParamDeclaration } from '../parser/spec.ts';
 import { plain } from '../parser/tree.ts';
 import { operations } from './ops/index.ts';
+import { trainSchema } from './training/schema.ts';
 
 /** TypeBox schemas as plain JSON: what ajv and editors read. */
 function argumentsOf(schema: object): JsonSchema {
@@ -22,7 +23,7 @@ export function operationCallables(): readonly Callable[] {
 
 /** What the compiled validator checks: operations only, because a spec's own blocks are not known before it is read. */
 export function validatorSchema(): LanguageSchema {
-  return languageSchema(operationCallables());
+  return languageSchema(operationCallables(), argumentsOf(trainSchema));
 }
 
 /** What editors read: operations and the blocks that ship. */
@@ -39,7 +40,7 @@ export function editorSchema(library: Blocks): JsonSchema {
       },
     }),
   );
-  return bundledSchema([...operationCallables(), ...blocks]);
+  return bundledSchema([...operationCallables(), ...blocks], argumentsOf(trainSchema));
 }
 
 function paramSchema({ type, length, default: fallback, description }: ParamDeclaration): JsonSchema {

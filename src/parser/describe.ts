@@ -7,6 +7,7 @@ export function describeSchema(schema: JsonSchema): string {
     const texts = anyOf.filter((branch) => !isExpression(branch)).map(describeSchema);
     return [...new Set(texts)].join(', or ');
   }
+  if (schema['maxProperties'] === 1) return `one of ${Object.keys((schema['properties'] ?? {}) as object).join(', ')}`;
   if (value !== undefined) return String(value);
   if (Array.isArray(values)) return `one of ${values.map(String).join(', ')}`;
   if (Array.isArray(type)) return type.map((one) => describeSchema({ ...schema, type: one })).join(', or ');
@@ -34,11 +35,15 @@ function isExpression(branch: JsonSchema): boolean {
   return branch['$ref'] === 'ninc#/definitions/expression';
 }
 
-function bounds({ minimum, maximum, exclusiveMinimum }: JsonSchema): string {
+function bounds({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonSchema): string {
   if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}`;
-  if (minimum !== undefined) return ` of at least ${minimum}`;
-  if (exclusiveMinimum !== undefined) return ` above ${exclusiveMinimum}`;
-  return maximum === undefined ? '' : ` of at most ${maximum}`;
+  const words = [
+    ...(minimum === undefined ? [] : [`of at least ${minimum}`]),
+    ...(exclusiveMinimum === undefined ? [] : [`above ${exclusiveMinimum}`]),
+    ...(maximum === undefined ? [] : [`of at most ${maximum}`]),
+    ...(exclusiveMaximum === undefined ? [] : [`below ${exclusiveMaximum}`]),
+  ];
+  return words.length === 0 ? '' : ` ${words.join(' and ')}`;
 }
 
 function describeString({ pattern, minLength }: JsonSchema): string {

@@ -1,8 +1,8 @@
-import { realpathSync } from 'node:fs';
-import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { parse } from './document.ts';
+import { type InsidePath, locateInside, type PathRefusal, real } from './inside.ts';
 import { validate } from './read.ts';
 import { maximumBytes, type ReadSource } from './source.ts';
 import type { Block, ParamDeclaration, Spec, Text } from './spec.ts';
@@ -105,49 +105,19 @@ function reasonOf({ message }: Diagnostic): string {
   return message.replace('the spec cannot be read: ', '');
 }
 
-interface Refusal {
-  readonly reason: string;
-  readonly help?: string;
-}
-
-interface Located {
-  readonly target: string;
-  /** Without links: what makes two ways to a file the same. */
-  readonly resolved: string;
-}
-
 /** Where an import leads, if it may be followed. */
 function locate(
   wanted: string,
   from: string,
   chain: readonly string[],
   { root, done, characters }: Gathering,
-): Located | Refusal {
-  if (isAbsolute(wanted) || /^[A-Za-z]:|^\\|^[a-z]+:\/\//.test(wanted))
-    return { reason: 'the path must be relative to this file' };
-  if (wanted.includes('\0')) return { reason: 'it contains a NUL character' };
-  const target = resolve(dirname(from), wanted);
-  if (!inside(root, target))
-    return { reason: 'it lies outside of the root folder', help: 'move the file, or give a wider --root' };
-  const resolved = real(target);
-  if (!inside(real(root), resolved)) return { reason: 'a link leads out of the root folder' };
+): InsidePath | PathRefusal {
+  const found = locateInside(wanted, dirname(from), root);
+  if ('reason' in found) return found;
+  const { resolved } = found;
   if (chain.includes(resolved)) return { reason: 'the files import each other in a circle' };
   // Once they are too large, the others are not even read.
   if (characters > maximumBytes) return { reason: together, help: largeHelp };
   if (done.size >= maximumFiles) return { reason: `more than ${maximumFiles} files are imported` };
-  return { target, resolved };
-}
-
-function inside(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return way !== '' && !way.startsWith('..') && !isAbsolute(way);
-}
-
-/** The path without links; as it is where the file does not exist yet (reading it says so). */
-function real(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return resolve(path);
-  }
+  return found;
 }

@@ -73,6 +73,7 @@ function readSpec(root: MappingNode, file: SourceFile, faulty: FaultyPaths, diag
   const layers = entryOf(root, 'layers')?.value;
   const empty = layers === undefined || (layers.kind === 'sequence' && layers.items.length === 0);
   const start = { ...root.range, end: root.range.start + 1 };
+  const train = entryOf(root, 'train');
   return {
     file,
     name: name !== undefined && isText(name) ? name.value : specName(file.path),
@@ -90,6 +91,9 @@ function readSpec(root: MappingNode, file: SourceFile, faulty: FaultyPaths, diag
     blocks: entriesOf(entryOf(root, 'blocks')?.value).flatMap((entry) => readBlock(entry, reading)),
     layers: readLayers(layers, 'layers', reading),
     outputs: entriesOf(entryOf(root, 'outputs')?.value).flatMap(readOutput),
+    ...(train?.value.kind === 'mapping' && {
+      train: { range: train.keyRange, node: train.value, faulty: faultyKeys('train') },
+    }),
   };
 }
 

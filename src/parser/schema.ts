@@ -165,14 +165,44 @@ function callSchema({ args, summary }: Callable): JsonSchema {
   };
 }
 
-/** The schemas of the language: `spec` is the envelope, and refers to what each operation or block takes, by name. */
+/** Every scalar of a schema may be an expression, to any depth: what `train:` is made of. */
+function admitExpressions(schema: JsonSchema): JsonSchema {
+  const { properties, items, anyOf, description, default: value, ...rest } = schema;
+  const annotations = {
+    ...(description !== undefined && { description }),
+    ...(value !== undefined && { default: value }),
+  };
+  if (isRecord(properties)) {
+    const admitted = Object.entries(properties).map(([key, inner]) => [key, admitExpressions(inner as JsonSchema)]);
+    return { ...schema, properties: Object.fromEntries(admitted) };
+  }
+  if (Array.isArray(anyOf)) return { ...annotations, ...rest, anyOf: [...anyOf.map(innerItems), expression] };
+  // No expression gives a list of mappings; and without alternatives a fault in one of them is told as such.
+  if (isRecord(items) && items['properties'] !== undefined) return innerItems(schema);
+  if (items !== undefined) return { ...annotations, anyOf: [innerItems({ ...rest, items }), expression] };
+  return { ...annotations, anyOf: [rest, expression] };
+}
+
+/** A list whose elements may be expressions; anything else as it is. */
+function innerItems(schema: JsonSchema): JsonSchema {
+  const { items } = schema;
+  if (Array.isArray(items)) return { ...schema, items: items.map(admitExpressions) };
+  return isRecord(items) ? { ...schema, items: admitExpressions(items) } : schema;
+}
+
+function isRecord(value: unknown): value is JsonSchema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The schemas of the language: `spec` is the envelope, and refers to what each operation or block takes and to `train`, by name. */
 export interface LanguageSchema {
   readonly spec: JsonSchema;
   readonly calls: Readonly<Record<string, JsonSchema>>;
+  readonly train: JsonSchema;
 }
 
-/** The schema of the whole language, in parts: the envelope here, and each operation's own arguments. */
-export function languageSchema(callables: readonly Callable[]): LanguageSchema {
+/** The schema of the whole language, in parts: the envelope here, each operation's own arguments, and how a model is trained. */
+export function languageSchema(callables: readonly Callable[], training: JsonSchema): LanguageSchema {
   const calls = Object.fromEntries(callables.map(({ name }) => [name, { $ref: `${name}#` }]));
   const spec = {
     $id: 'ninc',
@@ -216,7 +246,7 @@ export function languageSchema(callables: readonly Callable[]): LanguageSchema {
         additionalProperties: reference,
         description: 'What the model gives: a name for each id; the last layer, named `output`, where not given.',
       },
-      train: { type: 'object', description: 'How the model is trained.' },
+      train: { $ref: 'train#' },
     },
     additionalProperties: false,
     definitions: {
@@ -230,14 +260,22 @@ export function languageSchema(callables: readonly Callable[]): LanguageSchema {
       },
     },
   };
-  return { spec, calls: Object.fromEntries(callables.map((callable) => [callable.name, callSchema(callable)])) };
+  return {
+    spec,
+    calls: Object.fromEntries(callables.map((callable) => [callable.name, callSchema(callable)])),
+    train: admitExpressions(training),
+  };
 }
 
 /** The same as one self-contained document, for editors. */
-export function bundledSchema(callables: readonly Callable[]): JsonSchema {
-  const { spec, calls } = languageSchema(callables);
-  const { $id, definitions, ...rest } = spec;
-  const whole = { ...rest, definitions: { ...(definitions as object), ...calls } };
+export function bundledSchema(callables: readonly Callable[], training: JsonSchema): JsonSchema {
+  const { spec, calls, train } = languageSchema(callables, training);
+  const { $id, definitions, properties, ...rest } = spec;
+  const whole = {
+    ...rest,
+    properties: { ...(properties as object), train },
+    definitions: { ...(definitions as object), ...calls },
+  };
   const text = JSON.stringify(whole).replace(/"\$ref":"(\w+)#([^"]*)"/g, (_, name: string, path: string) =>
     name === $id ? `"$ref":"#${path}"` : `"$ref":"#/definitions/${name}"`,
   );

@@ -99,4 +99,14 @@ export interface Spec {
   readonly blocks: readonly Block[];
   readonly layers: readonly Layer[];
   readonly outputs: readonly OutputDeclaration[];
+  readonly train?: TrainSection;
+}
+
+/** How the model is trained, as it is written. */
+export interface TrainSection {
+  /** The key: what is said of the section as a whole underlines it. */
+  readonly range: Range;
+  readonly node: MappingNode;
+  /** Keys with a fault of form, which was reported: they are not judged any further. */
+  readonly faulty: readonly string[];
 }

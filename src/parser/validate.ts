@@ -2,7 +2,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
-import { describeSchema, describeValue } from './describe.ts';
+import { describeSchema, describeValue, shorten } from './describe.ts';
 import type { JsonSchema } from './schema.ts';
 import { type Located, plain, walk } from './tree.ts';
 
@@ -113,8 +113,21 @@ function explain(root: Located, error: ErrorObject, path: readonly string[], sub
       { range: named?.keyRange ?? node.range },
     );
   }
-  const needed = describeSchema((error.parentSchema ?? {}) as JsonSchema);
-  return diagnostic('NIN2003', { what, found: describeValue(plain(node)), needed }, { range: node.range });
+  const schema: JsonSchema = error.parentSchema ?? {};
+  const value = plain(node);
+  const found =
+    error.keyword === 'maxProperties' && node.kind === 'mapping'
+      ? `all of ${node.entries.map(({ key }) => shorten(key)).join(', ')}`
+      : describeValue(value);
+  const near = typeof value === 'string' ? suggest(value, wordsOf(schema)) : undefined;
+  const help = near === undefined ? undefined : `did you mean ${near}?`;
+  return diagnostic('NIN2003', { what, found, needed: describeSchema(schema) }, { range: node.range, help });
+}
+
+/** The words that a value may be. */
+function wordsOf({ enum: values, anyOf }: JsonSchema): readonly string[] {
+  const own = Array.isArray(values) ? values.filter((one) => typeof one === 'string') : [];
+  return [...own, ...(Array.isArray(anyOf) ? anyOf.flatMap(wordsOf) : [])];
 }
 
 /** The nearest name on the way to the value: `kernel_size`, `conv2d`, `layers[3]`. */

@@ -1,5 +1,6 @@
 import { diagnostic } from '../../diagnostics/catalog.ts';
 import { type Diagnostic, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
+import type { Value } from '../../parser/expression/value.ts';
 import type { Blocks } from '../../parser/imports.ts';
 import type { InputDeclaration, Spec } from '../../parser/spec.ts';
 import { simplifyConstraints } from '../dim/bound.ts';
@@ -23,12 +24,19 @@ export interface BuildOptions {
   readonly importsFailed?: boolean;
 }
 
+/** The graph, and the values of the spec's params, which `train:` reads too. */
+export interface Built extends Outcome<Graph> {
+  readonly params: ReadonlyMap<string, Value>;
+  /** Params without a value after a fault: what reads them is silent. */
+  readonly faultyParams: ReadonlySet<string>;
+}
+
 /**
  * Expands blocks, evaluates expressions, connects layers and infers every shape. The graph is given only where nothing is
  * wrong; diagnostics say everything that is, in the order of the text, each cause once.
  */
-export function build(spec: Spec, { blocks, library, set = {}, importsFailed = false }: BuildOptions): Outcome<Graph> {
-  const params = new Map();
+export function build(spec: Spec, { blocks, library, set = {}, importsFailed = false }: BuildOptions): Built {
+  const params = new Map<string, Value>();
   const state: Build = {
     spec,
     blocks,
@@ -56,12 +64,13 @@ export function build(spec: Spec, { blocks, library, set = {}, importsFailed = f
     outer: undefined,
     callers: [],
   };
-  for (const name of spec.faultyParams) state.faultyParams.add(name);
+  const { faultyParams } = state;
+  for (const name of spec.faultyParams) faultyParams.add(name);
   for (const [name, value] of specParams(state, scope, spec.params, set)) params.set(name, value);
   const inputs = buildInputs(state, scope);
   if (!spec.hasInputs && spec.layers.length === 0 && spec.blocks.length > 0) {
     checkUnusedBlocks(state, scope);
-    return { diagnostics: distinct(state.diagnostics) };
+    return { diagnostics: distinct(state.diagnostics), params, faultyParams };
   }
   if (!spec.hasInputs) {
     const start = { ...spec.range, end: spec.range.start + 1 };
@@ -70,7 +79,7 @@ export function build(spec: Spec, { blocks, library, set = {}, importsFailed = f
       { what: 'the spec', key: 'inputs' },
       { range: start, help: 'inputs: {image: {shape: [N, 3, 224, 224]}}' },
     );
-    return { diagnostics: [made] };
+    return { diagnostics: [made], params, faultyParams };
   }
   const [first] = spec.inputNames;
   const given = [first === undefined ? undefined : scope.names.get(first)];
@@ -85,7 +94,7 @@ export function build(spec: Spec, { blocks, library, set = {}, importsFailed = f
     const range = spec.noLayersAt ?? spec.layers[0]?.range ?? spec.range;
     diagnostics.push(diagnostic('NIN3010', { what: 'the spec', leftOut: spec.noLayersAt === undefined }, { range }));
   }
-  if (hasErrors(diagnostics)) return { diagnostics };
+  if (hasErrors(diagnostics)) return { diagnostics, params, faultyParams };
   const graph: Graph = {
     name: spec.name,
     inputs: inputs.flatMap(({ input }) => input ?? []),
@@ -93,7 +102,7 @@ export function build(spec: Spec, { blocks, library, set = {}, importsFailed = f
     outputs,
     constraints: simplifyConstraints([...(promised?.constraints ?? []), ...open]),
   };
-  return { value: graph, diagnostics };
+  return { value: graph, diagnostics, params, faultyParams };
 }
 
 /** The same fault at the same place, reported once however often its block is instantiated. */

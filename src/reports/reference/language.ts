@@ -109,12 +109,19 @@ function tables(path: string, schema: JsonSchema): readonly Part[] {
   const inner = properties(schema).flatMap(([key, value]) => (hasKeys(value) ? tables(`${path}.${key}`, value) : []));
   const values = schema['additionalProperties'];
   const named = isSchema(values) && hasKeys(values) ? tables(`${path}.<name>`, values) : [];
-  return [...own, ...inner, ...named];
+  return [...own, ...inner, ...named, ...tablesOfItems(path, schema)];
+}
+
+/** Of a list of mappings; a layer, which the schema refers to, has sections of its own. */
+function tablesOfItems(path: string, schema: JsonSchema): readonly Part[] {
+  const branches = Array.isArray(schema['anyOf']) ? schema['anyOf'].filter(isSchema) : [schema];
+  return branches.flatMap(({ items }) => (isSchema(items) && hasKeys(items) ? tables(`${path}[…]`, items) : []));
 }
 
 function hasKeys(schema: JsonSchema): boolean {
   const values = schema['additionalProperties'];
-  return properties(schema).length > 0 || (isSchema(values) && hasKeys(values));
+  const items = tablesOfItems('', schema);
+  return properties(schema).length > 0 || items.length > 0 || (isSchema(values) && hasKeys(values));
 }
 
 /** A section as a part of a page. */

@@ -61,11 +61,15 @@ function isExpression(branch: unknown): boolean {
   return isSchema(branch) && typeof branch['$ref'] === 'string' && branch['$ref'].endsWith('definitions/expression');
 }
 
-function bounds({ minimum, maximum, exclusiveMinimum }: JsonSchema): string {
+function bounds({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonSchema): string {
   if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}`;
-  if (minimum !== undefined) return ` ≥ ${minimum}`;
-  if (exclusiveMinimum !== undefined) return ` > ${exclusiveMinimum}`;
-  return maximum === undefined ? '' : ` ≤ ${maximum}`;
+  const words = [
+    ...(minimum === undefined ? [] : [`≥ ${minimum}`]),
+    ...(exclusiveMinimum === undefined ? [] : [`> ${exclusiveMinimum}`]),
+    ...(maximum === undefined ? [] : [`≤ ${maximum}`]),
+    ...(exclusiveMaximum === undefined ? [] : [`< ${exclusiveMaximum}`]),
+  ];
+  return words.length === 0 ? '' : ` ${words.join(' and ')}`;
 }
 
 function listed(words: readonly string[]): string {

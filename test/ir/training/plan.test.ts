@@ -117,7 +117,8 @@ epochs: "\${epochs}"
   });
 
   test('warm-up, clipping, average, early stopping, and paths beside the spec', () => {
-    const plan = planOf(`
+    const plan = planOf(
+      `
 data:
   train: {idx: {images: mnist/images.gz, labels: mnist/labels.gz}}
   test: {cifar100: {paths: test.bin, labels: coarse}}
@@ -127,7 +128,8 @@ warmup: {steps: 100}
 clip_grad_norm: 1
 ema: {decay: 0.99}
 early_stopping: {patience: 2}
-`.replace('cifar100: {paths: test.bin, labels: coarse}', 'npy: {images: x.npy, labels: y.npy}'));
+`.replace('cifar100: {paths: test.bin, labels: coarse}', 'npy: {images: x.npy, labels: y.npy}'),
+    );
     expect(plan).toMatchObject({
       data: { train: { kind: 'idx', images: `${process.cwd()}/mnist/images.gz` }, test: { kind: 'npy' } },
       warmup: { steps: 100, startFactor: 1 / 3 },
@@ -142,29 +144,50 @@ describe('train: faults', () => {
   test.each<[string, string]>([
     ['optimizer: {sdg: {lr: 0.1}}', 'NIN2002 optimizer has no sdg; it has sgd, adam, adamw, rmsprop'],
     ['optimizer: adamm', 'NIN2003 optimizer is "adamm", but must be one of sgd, adam, adamw, rmsprop'],
-    ['optimizer: {sgd: , adam: }', 'NIN2003 optimizer is all of sgd, adam, but must be one of sgd, adam, adamw, rmsprop'],
+    [
+      'optimizer: {sgd: , adam: }',
+      'NIN2003 optimizer is all of sgd, adam, but must be one of sgd, adam, adamw, rmsprop',
+    ],
     ['optimizer: {sgd: {lr: 0}}', 'NIN2003 lr is 0, but must be a number above 0'],
     ['optimizer: {sgd: {lr: "${rate - 1}"}}', 'NIN2003 lr is -0.9, but must be a number above 0'],
     ['optimizer: {sgd: {lr: "${rat}"}}', 'NIN2102 there is no param `rat` here'],
-    ['optimizer: {adam: {betas: [0.9, 1]}}', 'NIN2003 betas is [0.9, 1], but must be a list of 2, each a number of at least 0 and below 1'],
-    ['optimizer: {sgd: {learning_rate: 1}}', 'NIN2002 sgd has no learning_rate; it has lr, momentum, dampening, weight_decay, nesterov'],
+    [
+      'optimizer: {adam: {betas: [0.9, 1]}}',
+      'NIN2003 betas is [0.9, 1], but must be a list of 2, each a number of at least 0 and below 1',
+    ],
+    [
+      'optimizer: {sgd: {learning_rate: 1}}',
+      'NIN2002 sgd has no learning_rate; it has lr, momentum, dampening, weight_decay, nesterov',
+    ],
     ['augment: [{random_horizontal_flip: {p: 1.5}}]', 'NIN2003 p is 1.5, but must be a number from 0 to 1'],
     ['augment: [random_rotation]', 'NIN2001 random_rotation needs degrees'],
     ['augment: [{random_affine: {degrees: [5, -5]}}]', 'NIN3403 the range of degrees begins at 5, above its end -5'],
-    ['augment: [{random_crop: {size: 24}}]', 'NIN4403 samples of digits are [1, 24, 24], but the input is [N, 1, 28, 28]'],
+    [
+      'augment: [{random_crop: {size: 24}}]',
+      'NIN4403 samples of digits are [1, 24, 24], but the input is [N, 1, 28, 28]',
+    ],
     ['schedule: one_cycle', 'NIN2001 one_cycle needs max_lr'],
     ['schedule: {multi_step: {milestones: [5, 3]}}', 'NIN3403 milestones are not increasing'],
     ['loss: {cross_entropy: {label_smoothing: 2}}', 'NIN2003 label_smoothing is 2, but must be a number from 0 to 1'],
     ['loss: {cross_entropy: {output: logits}}', 'NIN3401 there is no output logits for the loss; there is output'],
     ['normalize: {mean: [0.1, 0.2], std: 1}', 'NIN4404 mean has 2 numbers, but the input has 1 channel'],
-    ['normalize: {mean: 0, std: 0}', 'NIN2003 std is 0, but must be a number above 0, or a list of at least 1, each a number above 0'],
+    [
+      'normalize: {mean: 0, std: 0}',
+      'NIN2003 std is 0, but must be a number above 0, or a list of at least 1, each a number above 0',
+    ],
     ['batch_size: 8001', 'NIN4405 a step takes 8001 samples, but digits has 8000'],
     ['early_stopping: {patience: 1}', 'NIN3403 early stopping is judged by test samples, and there are none'],
     ['clip_grad_norm: 1\nclip_grad_value: 1', 'NIN3403 gradients are clipped by their norm or by value, not both'],
     ['epochs: 0', 'NIN2003 epochs is 0, but must be an integer from 1 to 1000000'],
     ['precision: f16', 'NIN2003 precision is "f16", but must be one of f32, bf16'],
-    ['data: {train: {image_folder: {path: /etc}}}', 'NIN3404 /etc is not followed: the path must be relative to this file'],
-    ['data: {train: {cifar10: {paths: a.bin}}}', 'NIN4403 samples of cifar10 are [3, 32, 32], but the input is [N, 1, 28, 28]'],
+    [
+      'data: {train: {image_folder: {path: /etc}}}',
+      'NIN3404 /etc is not followed: the path must be relative to this file',
+    ],
+    [
+      'data: {train: {cifar10: {paths: a.bin}}}',
+      'NIN4403 samples of cifar10 are [3, 32, 32], but the input is [N, 1, 28, 28]',
+    ],
   ])('%s', (line, expected) => {
     const key = (line.split(':')[0] ?? '').trim();
     const others = basics.split('\n').filter((basic) => !basic.startsWith(`${key}:`));

@@ -30,7 +30,7 @@ export interface StepSettings {
 }
 
 export interface StepResult {
-  /** The mean over the batch, before the step. */
+  /** The mean over the batch, before the step. NaN where it or a gradient is not finite: then nothing was changed. */
   readonly loss: number;
   /** How many of the batch were right (cross_entropy only), before the step. */
   readonly correct?: number;

@@ -2,7 +2,7 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { type AttrValue, AttrValueSchema, DataType } from './proto/tensorflow_pb.js';
 
 /** The element types that graphs of ours hold. */
-export type ElementType = 'float' | 'double' | 'bfloat16' | 'int32' | 'bool';
+export type ElementType = 'float' | 'double' | 'bfloat16' | 'int32' | 'bool' | 'uint64';
 
 const dataTypes: Readonly<Record<ElementType, DataType>> = {
   float: DataType.DT_FLOAT,
@@ -10,6 +10,7 @@ const dataTypes: Readonly<Record<ElementType, DataType>> = {
   bfloat16: DataType.DT_BFLOAT16,
   int32: DataType.DT_INT32,
   bool: DataType.DT_BOOL,
+  uint64: DataType.DT_UINT64,
 };
 
 export function dataType(type: ElementType): DataType {

@@ -14,6 +14,8 @@ export function encode(data: ArrayLike<number>, type: ElementType): Uint8Array {
       return bytesOf(Int32Array.from(data));
     case 'bool':
       return Uint8Array.from(data);
+    case 'uint64':
+      return bytesOf(BigUint64Array.from(Array.from(data, BigInt)));
   }
 }
 

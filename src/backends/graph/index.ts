@@ -10,6 +10,7 @@ import { makeTensorModel } from './model.ts';
 import { physical, program } from './program.ts';
 import { encodeSavedModel, mostBytes, sizeOf } from './saved-model.ts';
 import { openSession } from './session.ts';
+import { startTraining } from './training/index.ts';
 
 const passes = passesNamed(
   'decompose',
@@ -56,6 +57,7 @@ export const graph: Backend = {
     }
     return program(session, network, { inputs, outputs }, precision);
   },
+  train: startTraining,
 };
 
 /** A folder that TensorFlow loads. */

@@ -43,7 +43,7 @@ export function physical({ name, type }: Port, tensor: Tensor | undefined): Arra
   };
 }
 
-function logical({ name, type }: Port, result: Array32 | undefined): Tensor {
+export function logical({ name, type }: Port, result: Array32 | undefined): Tensor {
   if (result === undefined) throw new Error(`there is no output ${name}`);
   const { shape, data } = result;
   if (type !== 'int32') {

@@ -27,7 +27,11 @@ const producer = 1882;
  * `saved_model.pb`, in the pieces that it is written in: one graph with its weights as constants, one signature with the spec's
  * names and layout. The nodes are encoded one by one, so that the weights are not held once more as a whole.
  */
-export function encodeSavedModel({ graph, inputs, outputs }: TensorModel): Uint8Array[] {
+export function encodeSavedModel({
+  graph,
+  inputs,
+  outputs,
+}: Pick<TensorModel, 'graph' | 'inputs' | 'outputs'>): Uint8Array[] {
   const nodes = graph.nodes.flatMap((node) => framed(graphFields.node, [toBinary(NodeDefSchema, node)]));
   const versions = toBinary(VersionDefSchema, create(VersionDefSchema, { producer, minConsumer: 12 }));
   const rest = create(MetaGraphDefSchema, {

@@ -60,7 +60,12 @@ export class TensorGraph {
 
   /** A node that is done once the assignments since the last call are. */
   finishAssignments(name: string): Ref {
-    const done = this.#assignments.splice(0).map((assignment) => `^${assignment}`);
+    return this.finish(this.#assignments.splice(0), name);
+  }
+
+  /** A node that is done once others are. */
+  finish(nodes: readonly Ref[], name: string): Ref {
+    const done = nodes.map((node) => `^${node}`);
     const value = tensorAttribute('float', [], new Uint8Array(4));
     return this.node('Const', done, { dtype: typeAttribute('float'), value }, name);
   }

@@ -1,4 +1,5 @@
 import { type Dim, equalDims, subtract } from '../../../ir/dim/dim.ts';
+import type { NodeOf } from '../../../ir/graph.ts';
 import type { Pair, Sides } from '../../../ir/ops/arguments.ts';
 import { span } from '../../../ir/ops/window.ts';
 import { elements, type Tensor } from '../../../weights/tensor.ts';
@@ -10,6 +11,7 @@ import {
   type GraphContext,
   type GraphLowering,
   type GraphLowerings,
+  type Maker,
   pad,
   physicalShape,
   scalar,
@@ -40,7 +42,7 @@ const conv2d: GraphLowering<'conv2d'> = (context) => {
 };
 
 /** The elements at multiples of the stride. */
-function everyNth(context: GraphContext<'conv2d'>, ref: Ref, stride: Pair): Ref {
+export function everyNth(context: Maker, ref: Ref, stride: Pair): Ref {
   const attributes = { ksize: nhwc([1, 1]), strides: nhwc(stride), padding: text('VALID'), data_format: text('NHWC') };
   return apply(context, 'MaxPool', [ref], attributes);
 }
@@ -52,7 +54,7 @@ function withBias(context: GraphContext<'conv2d' | 'conv_transpose2d'>, ref: Ref
 }
 
 /** `SAME` and `VALID` where they put the windows where PyTorch does, because more rewrites know them. */
-function placement(
+export function placement(
   input: readonly Dim[],
   output: readonly Dim[],
   spans: Pair,
@@ -75,7 +77,7 @@ function placement(
   return same ? { padding: text('SAME') } : explicit(padding);
 }
 
-function explicit([top, left, bottom, right]: Sides): Attributes {
+export function explicit([top, left, bottom, right]: Sides): Attributes {
   if (top + left + bottom + right === 0) return { padding: text('VALID') };
   return { padding: text('EXPLICIT'), explicit_paddings: integers([0, 0, top, bottom, left, right, 0, 0]) };
 }
@@ -96,23 +98,29 @@ function spreadKernel({ shape, data }: Tensor, [rows, columns]: Pair): Tensor {
   return { shape: [...shape.slice(0, -2), tall, wide], data: result };
 }
 
-/** The gradient of a convolution with respect to its input, which is what a transposed convolution is. */
-const conv_transpose2d: GraphLowering<'conv_transpose2d'> = (context) => {
-  const { graph, sizes, node, input, type, parameter } = context;
-  const { in_channels, out_channels, stride, padding, output_padding, dilation, groups } = node.attributes;
-  // [C, O, H, W] → [H, W, O, C]; the gradient's kernel has no dilation on a CPU: its gaps are spelled out.
-  const kernel = spreadKernel(parameter('weight'), dilation);
-  const [batch = 1, , height = 1, width = 1] = node.type.shape;
+/** The convolution that a transposed one is the gradient of, and how many rows and columns of zeros follow its result. */
+export function gradientWindows({ attributes: { stride, padding, output_padding } }: NodeOf<'conv_transpose2d'>): {
+  readonly attributes: Attributes;
+  readonly below: number;
+  readonly right: number;
+} {
   const [top, left] = padding;
   // Rows that are added at the end are rows that are not cut; what is left of them is zero.
   const cut = ([0, 1] as const).map((axis) => padding[axis] - output_padding[axis]);
   const [below = 0, right = 0] = cut.map((size) => Math.max(-size, 0));
   const [bottomCut = 0, rightCut = 0] = cut.map((size) => Math.max(size, 0));
-  const attributes = {
-    strides: nhwc(stride),
-    data_format: text('NHWC'),
-    ...explicit([top, left, bottomCut, rightCut]),
-  };
+  const places = explicit([top, left, bottomCut, rightCut]);
+  return { attributes: { strides: nhwc(stride), data_format: text('NHWC'), ...places }, below, right };
+}
+
+/** The gradient of a convolution with respect to its input, which is what a transposed convolution is. */
+const conv_transpose2d: GraphLowering<'conv_transpose2d'> = (context) => {
+  const { graph, sizes, node, input, type, parameter } = context;
+  const { in_channels, out_channels, dilation, groups } = node.attributes;
+  // [C, O, H, W] → [H, W, O, C]; the gradient's kernel has no dilation on a CPU: its gaps are spelled out.
+  const kernel = spreadKernel(parameter('weight'), dilation);
+  const [batch = 1, , height = 1, width = 1] = node.type.shape;
+  const { attributes, below, right } = gradientWindows(node);
   const parts = Array.from({ length: groups }, (_, group) => {
     const own = groups === 1 ? input.ref : channelsOf(context, group * (in_channels / groups), in_channels / groups);
     const weight = constant(context, part(kernel, group, groups), [2, 3, 1, 0]);

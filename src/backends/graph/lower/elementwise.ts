@@ -1,4 +1,4 @@
-import type { GraphContext, GraphLowering, GraphLowerings, Value } from '../lowering.ts';
+import type { GraphLowering, GraphLowerings, Maker, Value } from '../lowering.ts';
 import { apply, fromLogical, reshape, toLogical } from '../lowering.ts';
 import type { Ref } from '../tensor-graph.ts';
 
@@ -14,7 +14,7 @@ function folded<K extends Elementwise>(operation: string): GraphLowering<K> {
 }
 
 /** Dimensions that are missing in front have the size 1. */
-function align(context: GraphContext<Elementwise>, value: Value, rank: number): Ref {
+export function align(context: Maker, value: Value, rank: number): Ref {
   const { dtype, shape } = value.type;
   const missing = rank - shape.length;
   if (missing === 0) return value.ref;

@@ -3,6 +3,7 @@ import { integers, text } from '../attributes.ts';
 import {
   apply,
   constant,
+  type GraphContext,
   type GraphLowering,
   type GraphLowerings,
   pad,
@@ -10,6 +11,7 @@ import {
   reshape,
   scalar,
 } from '../lowering.ts';
+import type { Ref } from '../tensor-graph.ts';
 
 /** One multiplication and one addition a channel, computed from the statistics in float64; most are folded into a convolution before. */
 const batch_norm2d: GraphLowering<'batch_norm2d'> = (context) => {
@@ -26,38 +28,46 @@ const batch_norm2d: GraphLowering<'batch_norm2d'> = (context) => {
   return apply(context, 'AddV2', [scaled, constant(context, { shape, data: shift })]);
 };
 
-/** The sum over neighbouring channels is a pooling window over the channels, seen as columns. */
 const local_response_norm: GraphLowering<'local_response_norm'> = (context) => {
   const { node, input } = context;
   const { size, alpha, beta, k } = node.attributes;
-  const squares = apply(context, 'Mul', [input.ref, input.ref]);
-  const shape = physicalShape(input.type);
+  const means = neighbourMeans(context, apply(context, 'Mul', [input.ref, input.ref]), Math.floor(size / 2));
+  const scaled = apply(context, 'Mul', [means, scalar(context, alpha)]);
+  const sum = apply(context, 'AddV2', [scaled, scalar(context, k)]);
+  return apply(context, 'Mul', [input.ref, apply(context, 'Pow', [sum, scalar(context, -beta)])]);
+};
+
+/**
+ * The mean of `size` neighbouring channels, `before` of them before each; what does not exist is zero. It is a pooling window over
+ * the channels, seen as columns.
+ */
+export function neighbourMeans(
+  context: Pick<GraphContext<'local_response_norm'>, 'graph' | 'sizes' | 'type' | 'node' | 'input'>,
+  ref: Ref,
+  before: number,
+): Ref {
+  const { size } = context.node.attributes;
+  const shape = physicalShape(context.input.type);
   // Channels become rows: [N, H, W, C] → [N·H·W, C, 1, 1]; what is not a picture has them second.
   const [batch = 1, second = 1, ...rest] = shape;
   const pictures =
     rest.length === 2
       ? [shape.slice(0, -1).reduce(multiply, 1), shape.at(-1) ?? 1, 1, 1]
       : [batch, second, rest.reduce(multiply, 1), 1];
-  const rows = reshape(context, squares, pictures);
-  const before = Math.floor(size / 2);
-  const zero = scalar(context, 0);
   const around: [number, number][] = [
     [0, 0],
     [before, size - 1 - before],
     [0, 0],
     [0, 0],
   ];
-  const padded = pad(context, rows, around, zero);
+  const padded = pad(context, reshape(context, ref, pictures), around, scalar(context, 0));
   const means = apply(context, 'AvgPool', [padded], {
     ksize: integers([1, size, 1, 1]),
     strides: integers([1, 1, 1, 1]),
     padding: text('VALID'),
     data_format: text('NHWC'),
   });
-  const back = reshape(context, means, shape);
-  const scaled = apply(context, 'Mul', [back, scalar(context, alpha)]);
-  const sum = apply(context, 'AddV2', [scaled, scalar(context, k)]);
-  return apply(context, 'Mul', [input.ref, apply(context, 'Pow', [sum, scalar(context, -beta)])]);
-};
+  return reshape(context, means, shape);
+}
 
 export const normalization = { batch_norm2d, local_response_norm } satisfies Partial<GraphLowerings>;

@@ -1,4 +1,5 @@
 import { add, type Dim, multiply, subtract } from '../../../ir/dim/dim.ts';
+import type { NodeOf } from '../../../ir/graph.ts';
 import type { Pair, Sides } from '../../../ir/ops/arguments.ts';
 import { span } from '../../../ir/ops/window.ts';
 import type { Tensor } from '../../../weights/tensor.ts';
@@ -11,6 +12,7 @@ import {
   type GraphContext,
   type GraphLowering,
   type GraphLowerings,
+  type Maker,
   pad,
   physicalShape,
   poolingAttributes,
@@ -22,17 +24,20 @@ import {
 } from '../lowering.ts';
 import type { Ref } from '../tensor-graph.ts';
 
-type Pooling = GraphContext<'max_pool2d' | 'avg_pool2d'>;
+type Pooling<K extends 'max_pool2d' | 'avg_pool2d' = 'max_pool2d' | 'avg_pool2d'> = Pick<
+  GraphContext<K>,
+  'graph' | 'sizes' | 'type' | 'node' | 'input'
+>;
 
 /** What has to be done around a window without padding, so that it stands where PyTorch's does. */
-interface Framing {
+export interface Framing {
   /** Rows or columns to add before and after, by axis; below zero after: the last ones are never seen. */
   readonly sides: readonly [readonly [number, number], readonly [number, number]];
   /** Whether there is one window too many at the end: known only when arrays arrive. */
   readonly cut: boolean;
 }
 
-function framing({ node, input }: Pooling, dilation: Pair): Framing {
+export function framing({ node, input }: Pooling, dilation: Pair): Framing {
   const { kernel_size, stride, padding, ceil_mode } = node.attributes;
   const fixed = ([0, 1] as const).map((axis) => {
     const size = input.type.shape[2 + axis] ?? 1;
@@ -50,7 +55,7 @@ function framing({ node, input }: Pooling, dilation: Pair): Framing {
   return { sides: [rows.sides, columns.sides], cut: rows.cut || columns.cut };
 }
 
-function framed(context: Pooling, { sides }: Framing, ref: Ref, value: number): Ref {
+export function framed(context: Pooling, { sides }: Framing, ref: Ref, value: number): Ref {
   return pad(context, ref, [[0, 0], ...sides, [0, 0]], scalar(context, value));
 }
 
@@ -92,33 +97,39 @@ function dilatedMaximum(context: GraphContext<'max_pool2d'>, frame: Framing): Re
  * `count_include_pad`, else the picture.
  */
 const avg_pool2d: GraphLowering<'avg_pool2d'> = (context) => {
-  const { graph, sizes, type, node, input } = context;
-  const { kernel_size, stride, padding, count_include_pad } = node.attributes;
+  const { node, input } = context;
   const frame = framing(context, [1, 1]);
-  const window = {
-    ...poolingAttributes(kernel_size, stride),
-    padding: text('VALID'),
-    data_format: text('NHWC'),
-  };
-  const pool = (ref: Ref) => apply(context, 'AvgPool', [framed(context, frame, ref, 0)], window);
-  const means = pool(input.ref);
+  const means = apply(context, 'AvgPool', [framed(context, frame, input.ref, 0)], averageWindow(node.attributes));
+  const counted = countedShares(context, frame);
+  const result = counted === undefined ? means : apply(context, 'RealDiv', [means, counted]);
+  return frame.cut ? slice(context, result, [0, 0, 0, 0], physicalShape(node.type)) : result;
+};
+
+export function averageWindow({
+  kernel_size,
+  stride,
+}: Pick<NodeOf<'avg_pool2d'>['attributes'], 'kernel_size' | 'stride'>) {
+  return { ...poolingAttributes(kernel_size, stride), padding: text('VALID'), data_format: text('NHWC') };
+}
+
+/** `[1, H', W', 1]`: which part of each window counts; `undefined` where that is all of every one. */
+export function countedShares(context: Pooling<'avg_pool2d'>, frame: Framing): Ref | undefined {
+  const { graph, sizes, type, node, input } = context;
+  const { padding, count_include_pad } = node.attributes;
   const overhangs = frame.cut || ([0, 1] as const).some((axis) => frame.sides[axis][1] > padding[axis === 0 ? 2 : 3]);
   const everythingCounts = count_include_pad ? !overhangs : frame.sides.flat().every((side) => side === 0);
-  const cut = (ref: Ref, shape: readonly Dim[]) => (frame.cut ? slice(context, ref, [0, 0, 0, 0], shape) : ref);
-  if (everythingCounts) return cut(means, physicalShape(node.type));
+  if (everythingCounts) return undefined;
   const [, rows = 1, columns = 1] = physicalShape(input.type);
   const ones = graph.node('Fill', [sizes.vector([1, rows, columns, 1]), scalar(context, 1)], {
     T: typeAttribute(type),
     index_type: typeAttribute('int32'),
   });
-  const shares = count_include_pad
-    ? apply(context, 'AvgPool', [includingPadding(context, ones, padding, frame)], window)
-    : pool(ones);
-  return cut(apply(context, 'RealDiv', [means, shares]), physicalShape(node.type));
-};
+  const padded = count_include_pad ? includingPadding(context, ones, padding, frame) : framed(context, frame, ones, 0);
+  return apply(context, 'AvgPool', [padded], averageWindow(node.attributes));
+}
 
 /** Ones for the picture and its padding, zeros for what hangs over. */
-function includingPadding(context: Pooling, ones: Ref, [top, left, bottom, right]: Sides, { sides }: Framing): Ref {
+function includingPadding(context: Maker, ones: Ref, [top, left, bottom, right]: Sides, { sides }: Framing): Ref {
   const [rows, columns] = sides;
   const counted = pad(
     context,
@@ -154,7 +165,7 @@ const adaptive_avg_pool2d: GraphLowering<'adaptive_avg_pool2d'> = (context) => {
 };
 
 /** `[parts, size]`: row i holds 1/length in floor(i·size/parts) ≤ column < ceil((i + 1)·size/parts). */
-function shares(context: GraphContext<'adaptive_avg_pool2d'>, parts: number, size: Dim): Ref {
+export function shares(context: Maker, parts: number, size: Dim): Ref {
   if (typeof size === 'number') return constant(context, sharesOf(parts, size));
   const { graph, sizes, type } = context;
   const T = { T: typeAttribute('int32') };

@@ -87,10 +87,15 @@ const upsample: GraphLowering<'upsample'> = (context) => {
   return along(context, along(context, input.ref, 0), 1);
 };
 
-type Upsampling = GraphContext<'upsample'>;
+type Upsampling = Pick<GraphContext<'upsample'>, 'graph' | 'sizes' | 'type' | 'node' | 'input'>;
 
 /** `nearest` reads the element floor(i/scale), the quotient in float32 as torch has it. */
 function nearest(context: Upsampling, ref: Ref, axis: 0 | 1): Ref {
+  return gather(context, ref, nearestIndices(context, axis), 1 + axis);
+}
+
+/** Where each element of the result is read, down or across. */
+export function nearestIndices(context: Upsampling, axis: 0 | 1): Ref {
   const { node, input, graph } = context;
   const scale = node.attributes.scale_factor[axis];
   const size = input.type.shape[2 + axis] ?? 1;
@@ -98,12 +103,12 @@ function nearest(context: Upsampling, ref: Ref, axis: 0 | 1): Ref {
   const step = Math.fround(1 / scale);
   if (typeof size === 'number' && typeof count === 'number') {
     const indices = Array.from({ length: count }, (_, i) => Math.min(Math.floor(Math.fround(i * step)), size - 1));
-    return gather(context, ref, graph.int32(indices), 1 + axis);
+    return graph.int32(indices);
   }
   const position = mulFloat(context, range(context, count), step);
   const floor = graph.node('Floor', [position], { T: typeAttribute('float') });
   const index = cast(context.graph, floor, 'float', 'int32');
-  return gather(context, ref, clamp(context, index, size), 1 + axis);
+  return clamp(context, index, size);
 }
 
 function mulFloat({ graph }: Upsampling, ref: Ref, factor: number): Ref {
@@ -128,14 +133,9 @@ function clamp({ graph, sizes }: Upsampling, index: Ref, size: Dim): Ref {
 
 /** The two neighbours of where each result lies, weighted by how near they are. */
 function bilinear(context: Upsampling, ref: Ref, axis: 0 | 1): Ref {
-  const { node, input, graph } = context;
-  const size = input.type.shape[2 + axis] ?? 1;
-  const count = node.type.shape[2 + axis] ?? 1;
+  const { graph } = context;
   const shape = axis === 0 ? [-1, 1, 1] : [-1, 1];
-  const { low, high, part } =
-    typeof size === 'number' && typeof count === 'number'
-      ? neighbours(context, size, count, axis)
-      : openNeighbours(context, size, count, axis);
+  const { low, high, part } = bilinearNeighbours(context, axis);
   const share = graph.node('Reshape', [part, graph.int32(shape)], {
     T: typeAttribute(context.type),
     Tshape: typeAttribute('int32'),
@@ -144,6 +144,15 @@ function bilinear(context: Upsampling, ref: Ref, axis: 0 | 1): Ref {
   const above = gather(context, ref, high, 1 + axis);
   const rest = apply(context, 'Sub', [scalar(context, 1), share]);
   return apply(context, 'AddV2', [apply(context, 'Mul', [below, rest]), apply(context, 'Mul', [above, share])]);
+}
+
+/** Where each element of the result lies between two of the input, down or across: vectors. */
+export function bilinearNeighbours(context: Upsampling, axis: 0 | 1): Neighbours {
+  const size = context.input.type.shape[2 + axis] ?? 1;
+  const count = context.node.type.shape[2 + axis] ?? 1;
+  return typeof size === 'number' && typeof count === 'number'
+    ? neighbours(context, size, count, axis)
+    : openNeighbours(context, size, count, axis);
 }
 
 interface Neighbours {

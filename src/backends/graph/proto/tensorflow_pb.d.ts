@@ -1225,6 +1225,11 @@ export enum DataType {
   DT_BFLOAT16 = 14,
 
   /**
+   * @generated from enum value: DT_UINT64 = 23;
+   */
+  DT_UINT64 = 23,
+
+  /**
    * Do not use!  These are only for parameters.  Every enum above
    * should have a corresponding value below (verified by types_test).
    *

@@ -1,0 +1,104 @@
+import type { Batch, StepSettings, TrainerOptions } from '../../../../src/backends/trainer.ts';
+import type { Graph } from '../../../../src/ir/graph.ts';
+import type { Optimizer } from '../../../../src/ir/training/plan.ts';
+import { elements, type Weights } from '../../../../src/weights/tensor.ts';
+import { fillSigned } from '../../../golden/fill.ts';
+import golden from '../../../golden/training.json' with { type: 'json' };
+import { graphOf } from '../../../support.ts';
+
+/** Ten steps that PyTorch took: see test/golden/make/training.py. */
+export interface TrainingCase {
+  readonly name: string;
+  readonly kind: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly momenta?: readonly number[] | undefined;
+  readonly label_smoothing?: number | undefined;
+  readonly loss?: string | undefined;
+  readonly clip?: { readonly kind: string; readonly max: number } | undefined;
+  readonly ema?: number | undefined;
+  readonly losses: readonly number[];
+  readonly weights: Readonly<Record<string, string>>;
+  readonly averages: Readonly<Record<string, string | undefined>>;
+  readonly evaluated: string;
+}
+
+export const trainingCases: readonly TrainingCase[] = golden.cases;
+
+export const network: Graph = graphOf(`
+  ninc: 1
+  inputs:
+    image: {shape: [N, 2, 6, 6]}
+  layers:
+    - conv2d: {out_channels: 4, kernel_size: 3, padding: 1, bias: false}
+    - batch_norm2d: {momentum: 0.2}
+    - relu
+    - max_pool2d: {kernel_size: 3, stride: 2, padding: 1}
+    - conv2d: {out_channels: 5, kernel_size: 2}
+    - sigmoid
+    - flatten
+    - linear: {out_features: 3}
+`);
+
+/** What PyTorch began with. */
+export function firstWeights(graph: Graph = network): Weights {
+  let learned = 0;
+  return new Map(
+    graph.nodes
+      .flatMap((node) => node.parameters)
+      .map(({ name, shape, role, trainable }) => {
+        const count = elements(shape);
+        const constant = new Float64Array(count).fill(role === 'running_var' ? 1 : 0);
+        return [name, { shape, data: trainable ? fillSigned(count, learned++, 0.5) : constant }];
+      }),
+  );
+}
+
+const samples = 6;
+
+export function batchOf({ loss }: Pick<TrainingCase, 'loss'>, step: number): Batch {
+  const inputs = { image: { shape: [samples, 2, 6, 6], data: fillSigned(samples * 72, 100 + step) } };
+  const target =
+    loss === 'mse_loss'
+      ? { shape: [samples, 3], data: Float32Array.from(fillSigned(samples * 3, 200 + step)) }
+      : { shape: [samples], data: Int32Array.from({ length: samples }, (_, i) => (7 * i + step) % 3) };
+  return { inputs, target };
+}
+
+function number(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
+}
+
+function optimizerOf({ kind, args }: TrainingCase): Optimizer {
+  const lr = number(args['lr']);
+  const weightDecay = number(args['weight_decay']);
+  const momentum = number(args['momentum']);
+  const eps = number(args['eps']);
+  if (kind === 'sgd') {
+    const dampening = number(args['dampening']);
+    return { kind, lr, weightDecay, momentum, dampening, nesterov: args['nesterov'] === true };
+  }
+  if (kind === 'rmsprop') {
+    return { kind, lr, weightDecay, momentum, eps, alpha: number(args['alpha']), centered: args['centered'] === true };
+  }
+  const betas = Array.isArray(args['betas']) ? args['betas'].map(number) : [];
+  return { kind: kind === 'adam' ? 'adam' : 'adamw', lr, weightDecay, eps, betas: [betas[0] ?? 0, betas[1] ?? 0] };
+}
+
+export function optionsOf(one: TrainingCase, precision: TrainerOptions['precision'] = 'f32'): TrainerOptions {
+  const output = 'output';
+  return {
+    precision,
+    seed: 1,
+    loss:
+      one.loss === 'mse_loss'
+        ? { kind: 'mse_loss', output }
+        : { kind: 'cross_entropy', output, labelSmoothing: one.label_smoothing ?? 0 },
+    optimizer: optimizerOf(one),
+    ...(one.clip !== undefined && { clip: { kind: one.clip.kind === 'norm' ? 'norm' : 'value', max: one.clip.max } }),
+    ...(one.ema !== undefined && { ema: { decay: one.ema } }),
+  };
+}
+
+export function settingsOf({ args, momenta }: TrainingCase, step: number): StepSettings {
+  return { step, lr: number(args['lr']) * (1 - step / 20), momentum: momenta?.[step % 2] };
+}

@@ -3,21 +3,9 @@ import { runPasses } from '../../../src/compile.ts';
 import type { Graph, Parameter } from '../../../src/ir/graph.ts';
 import { elements, type Tensor, type Weights } from '../../../src/weights/tensor.ts';
 import { fill, fillSigned } from '../../golden/fill.ts';
-import golden from '../../golden/operations.json' with { type: 'json' };
+import { type Case, cases } from '../../golden/operations.ts';
 import { graphOf } from '../../support.ts';
 
-/** One layer as a spec writes it, and what PyTorch gives: see test/golden/make/operations.py. */
-export interface Case {
-  readonly index: number;
-  readonly op: string;
-  readonly args: object;
-  readonly inputs: readonly (readonly number[])[];
-  readonly scale: number;
-  readonly shape: readonly number[];
-  readonly output: string;
-}
-
-export const cases: readonly Case[] = golden.cases.map((one, index) => ({ ...one, index }));
 export const operationsOfCases: readonly string[] = [...new Set(cases.map(({ op }) => op))];
 
 /** The bound of the contract for float32; most answers are far closer. */

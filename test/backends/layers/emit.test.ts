@@ -10,9 +10,9 @@ import { layers, tfjs } from '../../../src/backends/layers/index.ts';
 import type { Graph } from '../../../src/ir/graph.ts';
 import { elements, type Tensor, type Weights } from '../../../src/weights/tensor.ts';
 import { fillSigned } from '../../golden/fill.ts';
+import { cases } from '../../golden/operations.ts';
 import { graphOf } from '../../support.ts';
 import {
-  cases,
   decoded,
   decomposed,
   described,

@@ -2,9 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { layers } from '../../../src/backends/layers/index.ts';
 import { loadRuntime } from '../../../src/backends/tfjs-runtime.ts';
 import type { Graph } from '../../../src/ir/graph.ts';
+import { type Case, cases } from '../../golden/operations.ts';
 import {
-  type Case,
-  cases,
   decoded,
   decomposed,
   described,

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { program } from '../../../src/backends/layers/program.ts';
 import { loadRuntime, type Runtime } from '../../../src/backends/tfjs-runtime.ts';
-import { cases, decoded, decomposed, described, errorOf, graphFor, inputsFor, tolerance, weightsFor } from './cases.ts';
+import { cases } from '../../golden/operations.ts';
+import { decoded, decomposed, described, errorOf, graphFor, inputsFor, tolerance, weightsFor } from './cases.ts';
 
 let runtime: Runtime;
 

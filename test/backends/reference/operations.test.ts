@@ -5,22 +5,8 @@ import { runPasses } from '../../../src/compile.ts';
 import type { Graph, Parameter } from '../../../src/ir/graph.ts';
 import { elements, type Tensor } from '../../../src/weights/tensor.ts';
 import { fill, fillSigned } from '../../golden/fill.ts';
-import golden from '../../golden/operations.json' with { type: 'json' };
+import { type Case, cases } from '../../golden/operations.ts';
 import { graphOf } from '../../support.ts';
-
-/** A layer as a spec writes it, and what PyTorch gives: made by test/golden/make/operations.py, which says how arrays are filled. */
-interface Case {
-  readonly index: number;
-  readonly op: string;
-  readonly args: object;
-  readonly inputs: readonly (readonly number[])[];
-  readonly scale: number;
-  readonly shape: readonly number[];
-  /** Base64 of little-endian float64. */
-  readonly output: string;
-}
-
-const cases: readonly Case[] = golden.cases.map((one, index) => ({ ...one, index }));
 
 describe.each([...new Set(cases.map(({ op }) => op))])('%s gives what PyTorch gives', (operation) => {
   const own = cases.filter(({ op }) => op === operation).map((one) => [described(one), one] as const);

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+
+/** A layer as a spec writes it, and what PyTorch gives: made by make/operations.py, which says how arrays are filled. */
+export interface Case {
+  readonly index: number;
+  readonly op: string;
+  readonly args: object;
+  readonly inputs: readonly (readonly number[])[];
+  readonly scale: number;
+  readonly shape: readonly number[];
+  /** Base64 of little-endian float64. */
+  readonly output: string;
+}
+
+// Read, not imported: as a type of its own the file takes the compiler longer than all else in test/.
+const text = readFileSync(new URL('operations.json', import.meta.url), 'utf8');
+const golden = JSON.parse(text) as { readonly cases: readonly Omit<Case, 'index'>[] };
+
+export const cases: readonly Case[] = golden.cases.map((one, index) => ({ ...one, index }));

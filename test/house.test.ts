@@ -99,7 +99,7 @@ describe('the house', () => {
 
   test('runtimes are imported by their backends only', () => {
     const runtime = /^(@tensorflow\/|onnxruntime)/;
-    const homes = [/^backends\/layers\//, /^backends\/tfjs-runtime\.ts$/];
+    const homes = [/^backends\/layers\//, /^backends\/tfjs-runtime\.ts$/, /^backends\/onnx\//];
     const wrong = imports.filter(({ from, to }) => runtime.test(to) && !homes.some((home) => home.test(from)));
     expect(wrong).toEqual([]);
   });

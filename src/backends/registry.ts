@@ -3,6 +3,7 @@ import type { Backend, BackendName, Target, TargetName } from './backend.ts';
 /** Every backend that runs, fastest first; each is imported when it is asked for. */
 export const backends: Readonly<Partial<Record<BackendName, () => Promise<Backend>>>> = {
   graph: async () => (await import('./graph/index.ts')).graph,
+  onnx: async () => (await import('./onnx/index.ts')).onnx,
   layers: async () => (await import('./layers/index.ts')).layers,
   reference: async () => (await import('./reference/index.ts')).reference,
 };
@@ -11,6 +12,7 @@ export const backends: Readonly<Partial<Record<BackendName, () => Promise<Backen
 export const targets: Readonly<Record<TargetName, () => Promise<Target>>> = {
   tfjs: async () => (await import('./layers/index.ts')).tfjs,
   savedmodel: async () => (await import('./graph/index.ts')).savedmodel,
+  onnx: async () => (await import('./onnx/index.ts')).onnxFile,
   ir: async () => (await import('./ir/index.ts')).ir,
 };
 

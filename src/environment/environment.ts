@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageRoot } from '../package-root.ts';
 
-/** How networks run here: the native binding, wasm, or not at all but on `reference`. */
-export type Road = 'native' | 'wasm' | 'none';
+/** How networks run here: the native binding, ONNX Runtime where that is missing, wasm, or not at all but on `reference`. */
+export type Road = 'native' | 'onnx' | 'wasm' | 'none';
 
 /** Something that is not there, what it is for, and the command that mends it. */
 export interface Missing {
@@ -38,14 +38,20 @@ export interface Environment {
   readonly missing: readonly Missing[];
 }
 
-const runtimes = ['@tensorflow/tfjs-node', '@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm'] as const;
+const runtimes = [
+  '@tensorflow/tfjs-node',
+  '@tensorflow/tfjs',
+  '@tensorflow/tfjs-backend-wasm',
+  'onnxruntime-node',
+] as const;
 
 /** Looks at what is installed; asks the native binding for its version in a process of its own. */
 export async function inspectEnvironment(): Promise<Environment> {
   const packages = Object.fromEntries(runtimes.map((name) => [name, versionOf(name)]));
   const tensorflow = await loadedTensorflow();
   const wasm = packages['@tensorflow/tfjs'] !== null && packages['@tensorflow/tfjs-backend-wasm'] !== null;
-  const road = tensorflow !== null ? 'native' : wasm ? 'wasm' : 'none';
+  const onnx = packages['onnxruntime-node'] !== null;
+  const road = tensorflow !== null ? 'native' : onnx ? 'onnx' : wasm ? 'wasm' : 'none';
   const folder = cacheFolder();
   return {
     ninc: ownVersion(),
@@ -107,14 +113,17 @@ async function loadedTensorflow(): Promise<string | null> {
 function missing(packages: Readonly<Record<string, string | null>>, road: Road): Missing[] {
   if (road === 'native') return [];
   const inClone = existsSync(join(packageRoot(), 'scripts', 'setup.mjs'));
-  const why = 'networks run on wasm: slower, float32 only, no training of convolutions';
-  const none = 'networks run on `reference` only, in plain TypeScript: very slow';
+  const why = {
+    onnx: 'networks run on ONNX Runtime: slower, float32 only, no training',
+    wasm: 'networks run on wasm: slower, float32 only, no training of convolutions',
+    none: 'networks run on `reference` only, in plain TypeScript: very slow',
+  }[road];
   if (packages['@tensorflow/tfjs-node'] !== null) {
     const mend = inClone ? 'npm run setup' : 'npm rebuild @tensorflow/tfjs-node';
-    return [{ what: 'the native binding of @tensorflow/tfjs-node', why: road === 'wasm' ? why : none, mend }];
+    return [{ what: 'the native binding of @tensorflow/tfjs-node', why, mend }];
   }
   const mend = inClone ? 'npm run setup' : 'npm install @tensorflow/tfjs-node';
-  return [{ what: 'the package @tensorflow/tfjs-node', why: road === 'wasm' ? why : none, mend }];
+  return [{ what: 'the package @tensorflow/tfjs-node', why, mend }];
 }
 
 function threads(): number {

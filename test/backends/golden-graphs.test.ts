@@ -3,6 +3,7 @@ import type { Backend, Precision } from '../../src/backends/backend.ts';
 import { bindInputs, resultShape } from '../../src/backends/bind-inputs.ts';
 import { graph } from '../../src/backends/graph/index.ts';
 import { layers } from '../../src/backends/layers/index.ts';
+import { onnx } from '../../src/backends/onnx/index.ts';
 import { reference } from '../../src/backends/reference/index.ts';
 import { runPasses } from '../../src/compile.ts';
 import { goldenGraphs, graphOfGolden, inputsOfGolden, weightsOfGolden } from '../golden/graphs.ts';
@@ -25,6 +26,7 @@ describe('whole networks are what PyTorch says', () => {
 const bounds: readonly (readonly [Backend, Precision, number])[] = [
   [reference, 'f64', 1e-12],
   [layers, 'f32', 5e-4],
+  [onnx, 'f32', 5e-4],
   [graph, 'f32', 5e-4],
   [graph, 'f64', 1e-9],
 ];

@@ -66,6 +66,7 @@ export const command: Command = {
 
 const roads = {
   native: 'the native tfjs-node binding',
+  onnx: 'ONNX Runtime (slower, float32 only, no training)',
   wasm: 'wasm (slower, float32 only, no training of convolutions)',
   none: 'none but reference',
 } as const;

@@ -9,7 +9,7 @@ export const environment = {
       `the backend ${backend} cannot run here: ${reason}`,
     explanation: `
       A backend needs its runtime: \`graph\` the package @tensorflow/tfjs-node with its native binding, \`layers\` the same or
-      @tensorflow/tfjs-backend-wasm. \`ninc doctor\` says what is there and what mends it; in a clone of ninc that is
+      @tensorflow/tfjs-backend-wasm, \`onnx\` the package onnxruntime-node. \`ninc doctor\` says what is there and what mends it; in a clone of ninc that is
       \`npm run setup\`, elsewhere \`npm install @tensorflow/tfjs-node\`.
     `,
     incorrect: 'ninc run specs/nin-seed.nin.yaml --backend layers',

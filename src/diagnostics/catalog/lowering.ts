@@ -8,7 +8,7 @@ export const lowering = {
     message: ({ backend, precision, known }: { backend: string; precision: string; known: readonly string[] }) =>
       `the backend ${backend} does not compute in ${precision}; it has ${known.join(', ')}`,
     explanation: `
-      tfjs has no float64 tensors, so \`layers\` computes in float32. \`graph\` computes in float32, bfloat16 (bf16) and float64
+      tfjs has no float64 tensors, so \`layers\` computes in float32; so does \`onnx\`, for ONNX Runtime has no float64 convolutions on processors. \`graph\` computes in float32, bfloat16 (bf16) and float64
       (f64). \`reference\` computes in float64, and rounds its results to float32 for f32.
     `,
     incorrect: 'ninc run specs/nin-seed.nin.yaml --backend layers --precision f64',
@@ -51,6 +51,18 @@ export const lowering = {
     `,
     incorrect: "await load('specs/nin-seed.nin.yaml', { sed: 1 })",
     correct: "await load('specs/nin-seed.nin.yaml', { seed: 1 })",
+  }),
+  NIN5007: entry({
+    severity: 'error',
+    title: 'more weights than an ONNX file holds',
+    message: ({ bytes, limit }: { bytes: number; limit: number }) =>
+      `the weights take ${bytes} bytes, and an ONNX model with its weights holds at most ${limit}`,
+    explanation: `
+      An ONNX model is one protobuf message: 2 GB at most. \`compile --target onnx\` writes the weights into it, and \`onnx\` runs
+      it from memory; \`graph\` has no such limit.
+    `,
+    incorrect: 'ninc compile huge.nin.yaml --target onnx --out out/huge',
+    correct: 'ninc run huge.nin.yaml --backend graph --weights huge.safetensors',
   }),
   NIN5005: entry({
     severity: 'error',

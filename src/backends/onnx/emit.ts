@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { diagnostic } from '../../diagnostics/catalog.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import type { Graph } from '../../ir/graph.ts';
+import { packageRoot } from '../../package-root.ts';
+import { elements, type Weights } from '../../weights/tensor.ts';
+import type { Emitted } from '../backend.ts';
+import { encodeModel, mostBytes, sizeOf } from './encode.ts';
+import { isDouble, makeOnnxModel } from './model.ts';
+
+/** NIN5007 where the weights are too large for one message. */
+export function refuse(graph: Graph): readonly Diagnostic[] {
+  const parameters = graph.nodes.flatMap((node) => node.parameters);
+  const bytes = parameters.reduce((sum, { shape }) => sum + (isDouble(graph) ? 8 : 4) * elements(shape), 0);
+  // What is not weights takes some hundred bytes a node.
+  return bytes > mostBytes - 4096 * graph.nodes.length - 2 ** 20 ? [tooLarge(bytes)] : [];
+}
+
+/**
+ * `model.onnx`: inputs and outputs have the names, the layout and the dtypes of the spec, initializers are its parameters. NIN5007
+ * where the weights are too large for it.
+ */
+export async function emit(graph: Graph, weights: Weights): Promise<Outcome<Emitted>> {
+  const refused = refuse(graph);
+  if (refused.length > 0) return { diagnostics: refused };
+  const model = makeOnnxModel(graph, weights);
+  const pieces = encodeModel(model, ownVersion());
+  const bytes = sizeOf(pieces);
+  if (bytes > mostBytes) return { diagnostics: [tooLarge(bytes)] };
+  const nodes = model.graph.nodes.filter(({ opType }) => opType !== 'Constant').length;
+  const file = { path: 'model.onnx', content: Buffer.concat(pieces), about: `${nodes} nodes` };
+  return { value: { files: [file], remarks: [] }, diagnostics: [] };
+}
+
+export function tooLarge(bytes: number): Diagnostic {
+  return diagnostic('NIN5007', { bytes, limit: mostBytes });
+}
+
+export function ownVersion(): string {
+  const described: unknown = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'));
+  return typeof described === 'object' && described !== null && 'version' in described ? String(described.version) : '';
+}

@@ -1,0 +1,49 @@
+import { availableParallelism } from 'node:os';
+import { NincError } from '../../diagnostics/error.ts';
+import { passesNamed } from '../../ir/passes/index.ts';
+import type { Backend, Target } from '../backend.ts';
+import { deriveWeights } from '../derive-weights.ts';
+import { emit, ownVersion, refuse, tooLarge } from './emit.ts';
+import { encodeModel, mostBytes, sizeOf } from './encode.ts';
+import { makeOnnxModel } from './model.ts';
+import { program } from './program.ts';
+import { loadRuntime, presence } from './runtime.ts';
+
+/** ONNX Runtime, through onnxruntime-node. Its processor kernels have no float64 convolution: float32 it is. */
+export const onnx: Backend = {
+  name: 'onnx',
+  precisions: ['f32'],
+  passes: passesNamed(
+    'decompose',
+    'drop_identity',
+    'merge_pad',
+    'fold_batch_norm',
+    'common_subexpressions',
+    'drop_unused',
+  ),
+  presence,
+  async load(network, weights, { precision, once = false }) {
+    const runtime = await loadRuntime();
+    const model = makeOnnxModel(network, deriveWeights(network, weights, precision), 'float');
+    const pieces = encodeModel(model, ownVersion());
+    const bytes = sizeOf(pieces);
+    if (bytes > mostBytes) throw new NincError([tooLarge(bytes)]);
+    const session = await runtime.InferenceSession.create(Buffer.concat(pieces), {
+      intraOpNumThreads: availableParallelism(),
+      graphOptimizationLevel: once ? 'basic' : 'all',
+      // Errors come back as exceptions.
+      logSeverityLevel: 4,
+    });
+    return program(runtime, session, network);
+  },
+};
+
+/** A file that ONNX Runtime and every other reader of ONNX loads: every node of the spec, under its id. */
+export const onnxFile: Target = {
+  name: 'onnx',
+  summary: 'An ONNX model of opset 20: model.onnx, for ONNX Runtime and everything else that reads ONNX.',
+  needsWeights: true,
+  passes: passesNamed('decompose'),
+  refuse,
+  emit,
+};

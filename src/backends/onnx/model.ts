@@ -1,0 +1,127 @@
+import { formatConstraint } from '../../ir/dim/bound.ts';
+import { type Graph, type Node, type NodeOf, valueTypes } from '../../ir/graph.ts';
+import type { PrimitiveName } from '../../ir/ops/index.ts';
+import type { DType, ValueType } from '../../ir/type.ts';
+import type { Weights } from '../../weights/tensor.ts';
+import { integer } from './attributes.ts';
+import { dataType, type ElementType } from './element-type.ts';
+import type { OnnxLowering, Value } from './lowering.ts';
+import { lowerings } from './lowerings.ts';
+import { OperatorGraph, type Ref } from './operator-graph.ts';
+import { Sizes } from './sizes.ts';
+
+/** A value as the file tells it: its name, and its type with the sizes of the spec. */
+export interface Declared {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: ValueType['shape'];
+}
+
+/** A graph of ONNX's operators with its inputs and outputs, in the spec's layout and under the spec's names. */
+export interface OnnxModel {
+  readonly name: string;
+  readonly graph: OperatorGraph;
+  readonly inputs: readonly Declared[];
+  readonly outputs: readonly Declared[];
+  /** The values of the spec's nodes that are no outputs. */
+  readonly values: readonly Declared[];
+  /** What must hold of the symbols. */
+  readonly constraints: readonly string[];
+}
+
+/**
+ * Lowers a decomposed graph with its weights; in float64 where one of the inputs is. With `edges` inputs and outputs are all of
+ * that type, whatever the spec says, and it is computed in it.
+ */
+export function makeOnnxModel(network: Graph, weights: Weights, edges?: 'float'): OnnxModel {
+  const type = edges ?? (isDouble(network) ? 'double' : 'float');
+  const edgeOf = ({ dtype }: ValueType) => edges ?? elementType(dtype);
+  const inputs = network.inputs.map(({ name, type: own }): Declared => ({ name, type: edgeOf(own), shape: own.shape }));
+  const graph = new OperatorGraph([...inputs, ...network.outputs].map(({ name }) => name));
+  const sizes = new Sizes(graph, network.inputs);
+  const values = new Map<string, Value>();
+  for (const { name, type: own, shape } of inputs) {
+    graph.enter(name);
+    const ref = own === type ? name : graph.node('Cast', [name], { to: integer(dataType(type)) });
+    values.set(name, { ref, shape });
+  }
+  const names = resultNames(network, (own) => edgeOf(own) === type);
+  const told: Declared[] = [];
+  for (const node of network.nodes) {
+    graph.enter(node.id);
+    const given = node.inputs.map((name) => known(values, name));
+    const [input] = given;
+    if (input === undefined) throw new Error(`${node.id} has no input`);
+    const parameter = (role: string): Ref => {
+      const found = weights.get(`${node.id}.${role}`);
+      if (found === undefined) throw new Error(`there is no array ${node.id}.${role}`);
+      return graph.parameter(`${node.id}.${role}`, found, type);
+    };
+    const made = loweringOf(node)({ graph, sizes, type, node, input, inputs: given, parameter });
+    const result = names.get(node.id);
+    const { shape } = node.type;
+    const ref = result === undefined ? graph.finish(made, node.id, node.op) : graph.finishAs(made, result, node.op);
+    if (result === undefined) told.push({ name: ref, type, shape });
+    values.set(node.id, { ref, shape });
+  }
+  const outputs = network.outputs.map(({ name, value }): Declared => {
+    const found = known(values, value);
+    const edge = edgeOf(typeOf(network, value));
+    if (found.ref !== name) {
+      graph.enter(name);
+      const cast = edge === type ? found.ref : graph.node('Cast', [found.ref], { to: integer(dataType(edge)) });
+      graph.result(cast, name);
+    }
+    return { name, type: edge, shape: found.shape };
+  });
+  return {
+    name: network.name,
+    graph,
+    inputs,
+    outputs,
+    values: told,
+    constraints: network.constraints.map(formatConstraint),
+  };
+}
+
+export function isDouble(network: Graph): boolean {
+  return network.inputs.some(({ type }) => type.dtype === 'float64');
+}
+
+function elementType(dtype: DType): 'float' | 'double' {
+  return dtype === 'float64' ? 'double' : 'float';
+}
+
+/** Nodes whose value leaves under an output's name, once and as it is; other outputs are handed on by a node of their own. */
+function resultNames(network: Graph, fits: (type: ValueType) => boolean): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const { name, value } of network.outputs) {
+    const node = network.nodes.find(({ id }) => id === value);
+    if (node !== undefined && !names.has(value) && fits(node.type)) names.set(value, name);
+  }
+  return names;
+}
+
+function typeOf(network: Graph, name: string): ValueType {
+  const found = valueTypes(network).get(name);
+  if (found === undefined) throw new Error(`there is no value ${name}`);
+  return found;
+}
+
+type AnyContext = Parameters<OnnxLowering<PrimitiveName>>[0];
+
+function loweringOf(node: Node): (context: Omit<AnyContext, 'node'> & { readonly node: Node }) => Ref {
+  if (!isPrimitive(node)) throw new Error(`${node.id}: ${node.op} was not decomposed`);
+  // The table is typed by the operation of the node: the two belong together.
+  return lowerings[node.op] as unknown as (context: Omit<AnyContext, 'node'> & { readonly node: Node }) => Ref;
+}
+
+function isPrimitive(node: Node): node is { readonly [K in PrimitiveName]: NodeOf<K> }[PrimitiveName] {
+  return Object.hasOwn(lowerings, node.op);
+}
+
+function known(values: ReadonlyMap<string, Value>, name: string): Value {
+  const value = values.get(name);
+  if (value === undefined) throw new Error(`there is no value ${name}`);
+  return value;
+}

@@ -1,0 +1,72 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { diagnostic } from '../../diagnostics/catalog.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { NincError } from '../../diagnostics/error.ts';
+import type { Presence } from '../backend.ts';
+
+/** ONNX Runtime, through its package for Node. */
+export type OnnxRuntime = typeof import('onnxruntime-node');
+
+const packageName = 'onnxruntime-node';
+const require = createRequire(import.meta.url);
+let loading: Promise<OnnxRuntime> | undefined;
+
+/** Whether the package is there, found without loading it; once it was loaded, whether it did. */
+export async function presence(): Promise<Presence> {
+  const folder = packageFolder();
+  if (folder === undefined) return { present: false, diagnostic: missing() };
+  try {
+    await loading;
+    return { present: true, runtime: `onnxruntime-node ${versionOf(folder)}` };
+  } catch (error) {
+    return { present: false, diagnostic: broken(error) };
+  }
+}
+
+/** Loads the package, once a process. Rejects with a `NincError`, NIN7001, where it is missing or does not load. */
+export async function loadRuntime(): Promise<OnnxRuntime> {
+  if (packageFolder() === undefined) throw new NincError([missing()]);
+  loading ??= import('onnxruntime-node').then(settled);
+  try {
+    return await loading;
+  } catch (error) {
+    throw new NincError([broken(error)]);
+  }
+}
+
+/** A CommonJS package that is imported from a module is its default export. */
+function settled(loaded: OnnxRuntime & { readonly default?: OnnxRuntime }): OnnxRuntime {
+  const runtime = loaded.default ?? loaded;
+  // Its warnings are about the model's form, and there is nothing that a user could do.
+  runtime.env.logLevel = 'error';
+  return runtime;
+}
+
+function missing(): Diagnostic {
+  const reason = `the package ${packageName} is not installed`;
+  return diagnostic('NIN7001', { backend: 'onnx', reason }, { help: `npm install ${packageName}` });
+}
+
+function broken(error: unknown): Diagnostic {
+  const said = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+  const reason = `the package ${packageName} does not load: ${said}`;
+  return diagnostic('NIN7001', { backend: 'onnx', reason }, { help: `npm install ${packageName} makes it anew` });
+}
+
+function packageFolder(): string | undefined {
+  try {
+    // Its package.json is not among its exports: the folder is the one around its entry point.
+    let folder = dirname(require.resolve(packageName));
+    while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
+    return folder;
+  } catch {
+    return undefined;
+  }
+}
+
+function versionOf(folder: string): string {
+  const text: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return typeof text === 'object' && text !== null && 'version' in text ? String(text.version) : '';
+}

@@ -156,9 +156,9 @@ describe('no sizes are computed where a 0 or a -1 says them', () => {
 
   test('and where nothing else does, from the shapes of inputs', async () => {
     expect(lines(await modelOf(layers('- reshape: {shape: [H, 4, N, W]}')))).toEqual([
-      'output/N = Shape(x)',
-      'output/shape = Concat([-1], [4], output/N, [0])',
-      'output = Reshape(x, output/shape)',
+      'reshape_1/N = Shape(x)',
+      'reshape_1/shape = Concat([-1], [4], reshape_1/N, [0])',
+      'output = Reshape(x, reshape_1/shape)',
     ]);
   });
 });

@@ -54,8 +54,10 @@ function resizes({ node, input, type }: Upsampling, axis: Axis): boolean {
   const size = input.shape[2 + axis];
   const count = node.type.shape[2 + axis];
   const fixed = typeof size === 'number' && typeof count === 'number';
-  // A product of integers is exact, and so are halves of it.
-  const right = fixed ? Math.floor(Math.fround(size * rounded)) === count : Number.isInteger(2 * scale);
+  // A result of the same size is a copy to ONNX Runtime, whatever the factor.
+  const right = fixed
+    ? Math.floor(Math.fround(size * rounded)) === count && (count !== size || scale === 1)
+    : Number.isInteger(2 * scale) && scale !== 1.5;
   if (!right) return false;
   if (mode === 'bilinear') return type === 'float' || rounded === scale;
   const positions = Array.from({ length: fixed ? count : openPositions }, (_, i) => i);

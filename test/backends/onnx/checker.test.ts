@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { compile } from '../../../src/compile.ts';
 import { goldenGraphs, graphOfGolden, weightsOfGolden } from '../../golden/graphs.ts';
+import { cases } from '../../golden/operations.ts';
 import { shippedSpecs } from '../../specs/shipped.ts';
-import { cases, graphFor, someWeights, weightsFor } from '../layers/cases.ts';
+import { graphFor, someWeights, weightsFor } from '../layers/cases.ts';
 import { exported } from './exported.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ninc-onnx-'));

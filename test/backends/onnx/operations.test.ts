@@ -2,9 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Program } from '../../../src/backends/backend.ts';
 import { onnx as backend } from '../../../src/backends/onnx/index.ts';
 import { runPasses } from '../../../src/compile.ts';
+import { type Case, cases } from '../../golden/operations.ts';
 import {
-  type Case,
-  cases,
   decoded,
   described,
   errorOf,

@@ -4,7 +4,7 @@ import { span } from '../../../ir/ops/window.ts';
 import { isMisread } from '../../misread-convolution.ts';
 import { type Attributes, integer, text, typeAttribute } from '../attributes.ts';
 import { everyNth, explicit, gradientWindows, placement } from '../lower/convolution.ts';
-import { apply, type Maker, pad, physicalShape, scalar, slice, stridedSlice } from '../lowering.ts';
+import { apply, type Maker, pad, physicalShape, reshapeTo, scalar, slice, stridedSlice } from '../lowering.ts';
 import { nhwc, type Ref } from '../tensor-graph.ts';
 import type { TrainingContext } from './gradient.ts';
 import { type BackwardContext, type GradientRule, type GradientRules, shapeOf, toMaster } from './gradient.ts';
@@ -18,35 +18,27 @@ const layout = { data_format: text('NHWC') };
 interface Windows {
   /** HWIO, in the type that is computed in. */
   readonly kernel: Ref;
-  readonly kernelSizes: readonly number[];
   readonly attributes: Attributes;
   /** Where TensorFlow would misread the stride: it moves by one, and every n-th of the result counts. */
   readonly every: Pair | undefined;
-  /** Where TensorFlow has no gradients of it: the gaps of the kernel are spelled out as zeros. */
-  readonly gaps: Pair | undefined;
 }
 
 function windowsOf(context: TrainingContext<'conv2d'>): Windows {
   const { node, input } = context;
-  const { in_channels, out_channels, groups, kernel_size, stride, dilation, padding } = node.attributes;
+  const { kernel_size, stride, dilation, padding } = node.attributes;
   const spans: Pair = [span(kernel_size[0], dilation[0]), span(kernel_size[1], dilation[1])];
   const every = isMisread(node.attributes, node.type) ? stride : undefined;
-  const gaps = groups > 1 && dilation.some((step) => step > 1) ? dilation : undefined;
-  const kept = context.variable('weight', kernelOrder);
-  const channels = [in_channels / groups, out_channels];
+  const places =
+    every === undefined ? placement(input.type.shape, node.type.shape, spans, stride, padding) : explicit(padding);
   return {
-    kernel: gaps === undefined ? kept : withGaps(context, kept, [...spans, ...channels], gaps),
-    kernelSizes: [...(gaps === undefined ? kernel_size : spans), ...channels],
+    kernel: context.variable('weight', kernelOrder),
     attributes: {
       strides: nhwc(every === undefined ? stride : [1, 1]),
-      dilations: nhwc(gaps === undefined ? dilation : [1, 1]),
+      dilations: nhwc(dilation),
       ...layout,
-      ...(every === undefined
-        ? placement(input.type.shape, node.type.shape, spans, stride, padding)
-        : explicit(padding)),
+      ...places,
     },
     every,
-    gaps,
   };
 }
 
@@ -57,21 +49,91 @@ const conv2d: GradientRule<'conv2d'> = {
     return withBias(context, every === undefined ? convolved : everyNth(context, convolved, every));
   },
   backward(context) {
-    const { graph, input, gradient, needs } = context;
-    const { kernel, kernelSizes, attributes, every, gaps } = windowsOf(context);
+    const { node, input, gradient, needs } = context;
+    const { kernel, attributes, every } = windowsOf(context);
+    const { in_channels, out_channels, groups, kernel_size, stride, dilation } = node.attributes;
     let slid = gradient;
     if (every !== undefined) {
-      const whole = shapeOf(context, apply(context, 'Conv2D', [input.ref, kernel], attributes));
-      slid = scattered(context, gradient, whole, [1, ...every, 1]);
+      const shape = shapeOf(context, apply(context, 'Conv2D', [input.ref, kernel], attributes));
+      slid = scattered(context, gradient, shape, [1, ...every, 1]);
     }
-    const filter = apply(context, 'Conv2DBackpropFilter', [input.ref, graph.int32(kernelSizes), slid], attributes);
-    const weight = gaps === undefined ? filter : withoutGaps(context, filter, kernelSizes, gaps);
-    const data = needs[0]
-      ? apply(context, 'Conv2DBackpropInput', [shapeOf(context, input.ref), kernel, slid], attributes)
-      : undefined;
-    return { inputs: [data], parameters: { weight: toMaster(context, weight), ...biasGradient(context) } };
+    // TensorFlow has gradients of dilated kernels for some sizes only: the gaps are spelled out as zeros.
+    const gaps: Pair = [kernel_size[0] === 1 ? 1 : dilation[0], kernel_size[1] === 1 ? 1 : dilation[1]];
+    const sizes = [
+      span(kernel_size[0], dilation[0]),
+      span(kernel_size[1], dilation[1]),
+      in_channels / groups,
+      out_channels,
+    ];
+    const dense = { ...attributes, dilations: nhwc([1, 1]) };
+    const slide = { x: input.ref, dy: slid, sizes, attributes: dense };
+    const spread = needs[0] ? withGaps(context, kernel, sizes, gaps) : undefined;
+    const depthwise = groups > 1 && groups === in_channels && stride[0] === stride[1];
+    const { filter, data } =
+      groups === 1 ? whole(context, slide, spread) : (depthwise ? byChannel : byGroup)(context, slide, spread, groups);
+    const weight = toMaster(context, withoutGaps(context, filter, sizes, gaps));
+    return { inputs: [data], parameters: { weight, ...biasGradient(context) } };
   },
 };
+
+/** What the gradients of a convolution are made from; `sizes` of its kernel, HWIO. */
+interface Slide {
+  readonly x: Ref;
+  readonly dy: Ref;
+  readonly sizes: readonly number[];
+  readonly attributes: Attributes;
+}
+
+/** The gradient by the kernel, and by the input where its kernel is given. */
+interface Back {
+  readonly filter: Ref;
+  readonly data: Ref | undefined;
+}
+
+function whole(context: Maker, { x, dy, sizes, attributes }: Slide, kernel: Ref | undefined, prefix = 'Conv2D'): Back {
+  return {
+    filter: apply(context, `${prefix}BackpropFilter`, [x, context.graph.int32(sizes), dy], attributes),
+    data:
+      kernel === undefined
+        ? undefined
+        : apply(context, `${prefix}BackpropInput`, [shapeOf(context, x), kernel, dy], attributes),
+  };
+}
+
+/** TensorFlow's depthwise kernels, [H, W, C, results of each channel], hold their numbers in the same order as ours, [H, W, 1, O]. */
+function byChannel(context: Maker, slide: Slide, kernel: Ref | undefined, groups: number): Back {
+  const [height = 1, width = 1, , count = 1] = slide.sizes;
+  const sizes = [height, width, groups, count / groups];
+  const own = kernel === undefined ? undefined : reshapeTo(context, kernel, sizes);
+  const { filter, data } = whole(context, { ...slide, sizes }, own, 'DepthwiseConv2dNative');
+  return { filter: reshapeTo(context, filter, slide.sizes), data };
+}
+
+/** Each group as a convolution of its own: TensorFlow has no gradients of grouped ones. */
+function byGroup(context: Maker, { x, dy, sizes, attributes }: Slide, kernel: Ref | undefined, groups: number): Back {
+  const [height = 1, width = 1, taken = 1, all = 1] = sizes;
+  const given = all / groups;
+  const parts = Array.from({ length: groups }, (_, group) =>
+    whole(
+      context,
+      {
+        x: channels(context, x, group, groups, taken),
+        dy: channels(context, dy, group, groups, given),
+        sizes: [height, width, taken, given],
+        attributes,
+      },
+      kernel === undefined ? undefined : channels(context, kernel, group, groups, given),
+    ),
+  );
+  const data = parts.flatMap((part) => part.data ?? []);
+  return {
+    filter: joined(
+      context,
+      parts.map(({ filter }) => filter),
+    ),
+    data: kernel === undefined ? undefined : joined(context, data),
+  };
+}
 
 /** Each element at a multiple of the steps, zeros between: what the elements of `shape` at these places are the parts of. */
 function scattered({ graph, type }: Maker, ref: Ref, shape: Ref, steps: readonly number[]): Ref {

@@ -47,10 +47,15 @@ export function forward(maker: Maker, graph: Graph, sources: Sources): Forward {
   return { values, renewed };
 }
 
-/**
- * The derivatives of a loss by every parameter that is learned and that it depends on, by name; float32, in the order that the
- * parameter is kept in. `gradient`: its derivative by the value `output`, as that is kept.
- */
+/** Derivatives of a loss. */
+export interface Derivatives {
+  /** By every parameter that is learned and that it depends on; float32, in the order that the parameter is kept in. */
+  readonly parameters: ReadonlyMap<string, Ref>;
+  /** By the inputs that were asked for, as they are kept. */
+  readonly inputs: ReadonlyMap<string, Ref>;
+}
+
+/** `gradient`: the derivative of the loss by the value `output`, as that is kept. `wanted`: inputs of the graph. */
 export function backward(
   maker: Maker,
   graph: Graph,
@@ -58,8 +63,9 @@ export function backward(
   { values }: Forward,
   output: string,
   gradient: Ref,
-): ReadonlyMap<string, Ref> {
-  const learning = learns(graph);
+  wanted: readonly string[] = [],
+): Derivatives {
+  const learning = learns(graph, wanted);
   const arrived = new Map<string, Ref[]>([[output, [gradient]]]);
   const parameters = new Map<string, Ref>();
   for (const [index, node] of [...graph.nodes.entries()].reverse()) {
@@ -83,12 +89,16 @@ export function backward(
       if (trainable && own !== undefined) parameters.set(name, own);
     }
   }
-  return parameters;
+  const inputs = wanted.flatMap((name) => {
+    const parts = arrived.get(name);
+    return parts === undefined ? [] : [[name, total(maker, parts)] as const];
+  });
+  return { parameters, inputs: new Map(inputs) };
 }
 
-/** The values behind which anything is learned. */
-function learns(graph: Graph): ReadonlySet<string> {
-  const names = new Set<string>();
+/** The values behind which anything is learned, or wanted. */
+function learns(graph: Graph, wanted: readonly string[]): ReadonlySet<string> {
+  const names = new Set<string>(wanted);
   for (const { id, inputs, parameters } of graph.nodes) {
     if (parameters.some(({ trainable }) => trainable) || inputs.some((name) => names.has(name))) names.add(id);
   }

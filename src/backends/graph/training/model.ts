@@ -100,7 +100,8 @@ export function makeTrainingModel(graph: Graph, options: TrainerOptions): Traini
   const training = sources('train', own);
   const ahead = forward(maker, graph, training);
   const losses = lossOf(ahead);
-  const gradients = backward(maker, graph, training, ahead, read.value, cast(made, losses.gradient, 'float', type));
+  const derivative = cast(made, losses.gradient, 'float', type);
+  const { parameters: gradients } = backward(maker, graph, training, ahead, read.value, derivative);
   const trainable = graph.nodes.flatMap((node) => node.parameters).filter((parameter) => parameter.trainable);
   const numbers = new Map<string, Port>();
   const { assignments, loss } = updates(float, options, {

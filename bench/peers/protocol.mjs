@@ -36,6 +36,11 @@ export function pictures([height, width, channels]) {
   };
 }
 
+/** Classes for a batch of pictures. */
+export function labels(batch, classes) {
+  return Int32Array.from({ length: batch }, (_, index) => index % classes);
+}
+
 function answer(value) {
   process.stdout.write(`answer ${JSON.stringify(value)}\n`);
 }

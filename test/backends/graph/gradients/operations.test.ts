@@ -6,7 +6,8 @@ import { runPasses } from '../../../../src/compile.ts';
 import { evaluate } from '../../../../src/ir/dim/dim.ts';
 import { elements, type Tensor } from '../../../../src/weights/tensor.ts';
 import { fill, fillSigned } from '../../../golden/fill.ts';
-import { type Case, described, errorOf, graphFor, weightsFor } from '../../layers/cases.ts';
+import type { Case } from '../../../golden/operations.ts';
+import { described, errorOf, graphFor, weightsFor } from '../../layers/cases.ts';
 import { derivatives, type Question } from './derivatives.ts';
 
 /** One layer as a spec writes it, and its gradients: see test/golden/make/gradients.py. */

@@ -20,7 +20,9 @@ export type Sizes = Readonly<Record<string, number>>;
  * sizes), NIN6206 (a constraint of the graph), NIN6207 (length of the data), NIN6208 (not an array), NIN6209 (a symbol
  * without a size), NIN6210 (a value larger than memory). float32 and float64 data are both taken for either dtype: backends convert, to `width` bytes an element.
  */
-export function bindInputs(graph: Graph, tensors: Tensors, width: 4 | 8 = 4): { readonly sizes: Sizes } {
+export function bindInputs(graph: Graph, given: Tensors, width: 4 | 8 = 4): { readonly sizes: Sizes } {
+  // Callers from JavaScript may give anything: what holds no arrays lacks every input.
+  const tensors: Tensors = typeof given === 'object' && given !== null ? given : {};
   const checked = graph.inputs.map((input) => checkInput(input, tensors));
   refuse([...checked.flatMap(({ faults }) => faults), ...unknown(graph, tensors)]);
   const sizes = bindSymbols(checked.flatMap(({ axes }) => axes));

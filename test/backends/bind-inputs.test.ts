@@ -154,3 +154,11 @@ describe('faults', () => {
     expect(related?.range.file.text.slice(related.range.start, related.range.end)).toBe('image');
   });
 });
+
+test('no inputs at all lack every one', () => {
+  for (const nothing of [undefined, null, 5]) {
+    expect(
+      faultsOf(() => bindInputs(pair, nothing as unknown as Record<string, Tensor>)).map((text) => text.slice(0, 7)),
+    ).toEqual(['NIN6201', 'NIN6201']);
+  }
+});

@@ -1,4 +1,4 @@
-import { closeSync, mkdtempSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, lstatSync, mkdtempSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { diagnostic } from '../../diagnostics/catalog.ts';
@@ -55,7 +55,8 @@ function write(pieces: readonly Uint8Array[]): string {
     const reason = systemReason(error);
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
     if (reason === undefined) throw error;
-    throw new NincError([diagnostic('NIN7002', { folder: tmpdir(), bytes: sizeOf(pieces), reason })]);
+    const help = `${process.platform === 'win32' ? 'TEMP' : 'TMPDIR'} names another folder`;
+    throw new NincError([diagnostic('NIN7002', { folder: tmpdir(), bytes: sizeOf(pieces), reason }, { help })]);
   }
 }
 
@@ -87,17 +88,38 @@ function* joinSmall(pieces: readonly Uint8Array[]): Generator<Uint8Array> {
   if (bytes > 0) yield Buffer.concat(waiting);
 }
 
-/** Removes the folders of processes that are gone. */
+/** A folder is in use for seconds: one of this age, in milliseconds, is not. */
+const longUnused = 10 * 60_000;
+
+/**
+ * Removes the folders of processes that are gone. A process that cannot be seen from here, in another container, may be alive: what
+ * it wrote lately stays. Whatever cannot be read or removed is another user's, and not ours to fail for.
+ */
 function sweep(): void {
-  for (const name of readdirSync(tmpdir())) {
+  for (const name of leftIn(tmpdir())) {
     const pid = Number(name.startsWith(prefix) ? name.slice(prefix.length).split('-')[0] : Number.NaN);
     if (!Number.isSafeInteger(pid) || pid <= 0 || pid === process.pid || isAlive(pid)) continue;
-    // Another user's, perhaps: it is not ours to fail for.
-    try {
-      rmSync(join(tmpdir(), name), { recursive: true, force: true });
-    } catch (error) {
-      if (systemReason(error) === undefined) throw error;
-    }
+    const path = join(tmpdir(), name);
+    whereAllowed(() => {
+      const { mtimeMs } = lstatSync(path);
+      if (Date.now() - mtimeMs > longUnused) rmSync(path, { recursive: true, force: true });
+    });
+  }
+}
+
+function leftIn(folder: string): readonly string[] {
+  let names: readonly string[] = [];
+  whereAllowed(() => {
+    names = readdirSync(folder);
+  });
+  return names;
+}
+
+function whereAllowed(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    if (systemReason(error) === undefined) throw error;
   }
 }
 

@@ -3,6 +3,7 @@ import { NincError } from '../../diagnostics/error.ts';
 import { passesNamed } from '../../ir/passes/index.ts';
 import type { Backend, Target } from '../backend.ts';
 import { deriveWeights } from '../derive-weights.ts';
+import { isTransposed, refuseWideGaps } from '../kernel-gaps.ts';
 import { installed, loadRuntime, presenceOf } from '../tfjs-runtime.ts';
 import { emit, refuse } from './emit.ts';
 import { inTemporaryFolder } from './folder.ts';
@@ -37,10 +38,12 @@ export const graph: Backend = {
     return presenceOf('graph');
   },
   async load(network, weights, { precision, once = false }) {
+    const refused = refuseWideGaps(network, isTransposed);
+    if (refused.length > 0) throw new NincError(refused);
     const runtime = await loadRuntime('native', 'graph');
     const derived = deriveWeights(network, weights, precision);
     const model = makeTensorModel(network, derived, precision, once ? 'once' : 'often');
-    const { inputs, outputs } = model;
+    const { inputs, outputs, sizes } = model;
     const pieces = encodeSavedModel(model);
     // Most weights are not in it.
     const bytes = sizeOf(pieces);
@@ -55,7 +58,7 @@ export const graph: Backend = {
       session.dispose();
       throw error;
     }
-    return program(session, network, { inputs, outputs }, precision);
+    return program(session, network, { inputs, outputs, sizes }, precision);
   },
   train: startTraining,
 };

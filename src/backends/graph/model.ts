@@ -8,7 +8,7 @@ import { type ElementType, shapeAttribute, typeAttribute } from './attributes.ts
 import { cast, fromLogical, type GraphLowering, toLogical, type Value } from './lowering.ts';
 import { lowerings } from './lowerings.ts';
 import type { Port, WeightGroup } from './ports.ts';
-import { Sizes } from './sizes.ts';
+import { type GivenSize, Sizes } from './sizes.ts';
 import { type Ref, TensorGraph } from './tensor-graph.ts';
 import { constantWeights, variableWeights } from './weights.ts';
 
@@ -27,6 +27,8 @@ export interface TensorModel {
   readonly outputs: readonly Port[];
   /** Named as the parameters; in PyTorch's layout. */
   readonly weights: readonly WeightGroup[];
+  /** Sizes of symbols that are given with the inputs. */
+  readonly sizes: readonly GivenSize[];
 }
 
 /** Kernels beyond it would make TensorFlow load for many seconds. */
@@ -96,7 +98,7 @@ export function makeTensorModel(graph: Graph, weights: Weights, precision: Preci
     const named = made.node('Identity', [ref], { T: typeAttribute(edge) }, `serving_result_${name}`);
     return { name, ref: named, type: edge, shape: portShape(found.type, edge) };
   });
-  return { graph: made, inputs, outputs, weights: store.groups() };
+  return { graph: made, inputs, outputs, weights: store.groups(), sizes: sizes.given };
 }
 
 type AnyContext = Parameters<GraphLowering<PrimitiveName>>[0];

@@ -1,14 +1,16 @@
 import type { Graph } from '../../ir/graph.ts';
 import { elements, type Tensor } from '../../weights/tensor.ts';
 import type { Precision, Program } from '../backend.ts';
-import { bindInputs } from '../bind-inputs.ts';
+import { bindInputs, type Sizes } from '../bind-inputs.ts';
 import type { Array32, Port } from './ports.ts';
 import type { Session } from './session.ts';
+import type { GivenSize } from './sizes.ts';
 
 /** The inputs and outputs of a model, without the graph and its weights. */
 export interface Ports {
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
+  readonly sizes: readonly GivenSize[];
 }
 
 /** A model in a session of TensorFlow. `run` gives the diagnostics of `bindInputs`. */
@@ -19,9 +21,9 @@ export function program(session: Session, graph: Graph, ports: Ports, precision:
     precision,
     async run(inputs) {
       if (disposed) throw new Error('the program was disposed');
-      bindInputs(graph, inputs);
+      const { sizes } = bindInputs(graph, inputs);
       const given = ports.inputs.map((port) => ({ port, ...physical(port, inputs[port.name]) }));
-      const results = session.run(given, ports.outputs);
+      const results = session.run([...given, ...ports.sizes.map((one) => sized(one, sizes))], ports.outputs);
       return Object.fromEntries(ports.outputs.map((port, index) => [port.name, logical(port, results[index])]));
     },
     dispose() {
@@ -43,6 +45,12 @@ export function physical({ name, type }: Port, tensor: Tensor | undefined): Arra
   };
 }
 
+/** A size as a session takes it. */
+function sized({ symbol, ref }: GivenSize, sizes: Sizes): Array32 & { readonly port: Port } {
+  const port: Port = { name: symbol, ref, type: 'int32', shape: [] };
+  return { port, shape: [], data: Int32Array.of(sizes[symbol] ?? 0) };
+}
+
 export function logical({ name, type }: Port, result: Array32 | undefined): Tensor {
   if (result === undefined) throw new Error(`there is no output ${name}`);
   const { shape, data } = result;
@@ -51,7 +59,7 @@ export function logical({ name, type }: Port, result: Array32 | undefined): Tens
     throw new Error(`${name} is not of float32`);
   }
   const inner = shape.slice(0, -1);
-  // A copy of its own lies where numbers of eight bytes may.
-  const bytes = data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength);
-  return { shape: inner, data: new Float64Array(bytes, 0, elements(inner)) };
+  // Numbers of eight bytes lie at multiples of eight: a copy does.
+  const { buffer, byteOffset } = data.byteOffset % 8 === 0 ? data : data.slice();
+  return { shape: inner, data: new Float64Array(buffer, byteOffset, elements(inner)) };
 }

@@ -1,8 +1,10 @@
+import { NincError } from '../../diagnostics/error.ts';
 import { passesNamed } from '../../ir/passes/index.ts';
 import type { Backend, Target } from '../backend.ts';
 import { loadRuntime, presenceOf } from '../tfjs-runtime.ts';
 import { emit } from './emit.ts';
 import { program } from './program.ts';
+import { refuse } from './refuse.ts';
 
 const passes = passesNamed('decompose');
 
@@ -12,7 +14,11 @@ export const layers: Backend = {
   precisions: ['f32'],
   passes,
   presence: () => presenceOf('layers'),
-  load: async (graph, weights) => program(await loadRuntime(), graph, weights),
+  async load(graph, weights) {
+    const refused = refuse(graph);
+    if (refused.length > 0) throw new NincError(refused);
+    return program(await loadRuntime(), graph, weights);
+  },
 };
 
 /** A model that `tf.loadLayersModel` reads. */
@@ -21,5 +27,6 @@ export const tfjs: Target = {
   summary: 'A layers model of TensorFlow.js: model.json and weights.bin for tf.loadLayersModel.',
   needsWeights: true,
   passes,
+  refuse,
   emit,
 };

@@ -76,4 +76,42 @@ export const lowering = {
     incorrect: 'ninc compile huge.nin.yaml --target savedmodel --out out/huge',
     correct: 'ninc run huge.nin.yaml --weights huge.safetensors',
   }),
+  NIN5010: entry({
+    severity: 'error',
+    title: 'a dilated kernel that is too large with its gaps',
+    message: ({
+      id,
+      height,
+      width,
+      bytes,
+      limit,
+    }: {
+      id: string;
+      height: number;
+      width: number;
+      bytes: number;
+      limit: number;
+    }) =>
+      `the kernel of ${id} spans ${height} × ${width}, and takes ${bytes} bytes with zeros in its gaps; at most ${limit} can be held`,
+    explanation: `
+      TensorFlow has no kernels for transposed convolutions with a dilation, and its layers have none for depthwise ones. There
+      \`graph\` and \`layers\` spell out the gaps as zeros, which takes memory in proportion to the area that the kernel spans.
+    `,
+    incorrect: 'ninc run wide.nin.yaml --backend graph',
+    correct: 'ninc run wide.nin.yaml --backend reference',
+  }),
+  NIN5011: entry({
+    severity: 'error',
+    title: 'sizes that the model could not compute',
+    message: ({ where, sizes, kind }: { where: string; sizes: readonly string[]; kind: string }) =>
+      `${where} needs the ${sizes.length === 1 ? 'size' : 'sizes'} ${sizes.join(' and ')}, and ${kind} cannot tell ${sizes.length === 1 ? 'it' : 'them'} from the arrays that arrive`,
+    explanation: `
+      A size that is open is computed when arrays arrive. A layer of TensorFlow.js sees only the value that it is given, so
+      that at most one size of a \`reshape\` may be one that this value does not have. A SavedModel sees the shapes of its
+      inputs, and finds sizes that stand there alone, or multiplied and added to others; not, for instance, \`H\` from
+      \`floor(H/2)\`. \`run\` on \`graph\` and \`reference\` knows every size.
+    `,
+    incorrect: 'ninc run open.nin.yaml --backend layers',
+    correct: 'ninc run open.nin.yaml --backend graph',
+  }),
 } as const;

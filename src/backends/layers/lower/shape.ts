@@ -1,4 +1,4 @@
-import { equalDims } from '../../../ir/dim/dim.ts';
+import { type Dim, equalDims } from '../../../ir/dim/dim.ts';
 import type { ValueType } from '../../../ir/type.ts';
 import { fromLogical, type LayerContext, type LayerLowering, type LayerLowerings, toLogical } from '../lowering.ts';
 import { isPicture, logicalShape, physicalAxis, physicalShape, type SymbolicTensor } from '../tensorflow.ts';
@@ -83,14 +83,19 @@ const reshape: LayerLowering<'reshape'> = (context) => {
 
 /** Each size as a number, as that of a dimension that arrives, or, once, as what is left. */
 function sizesFrom(result: ValueType, input: ValueType): (number | [number])[] {
-  let left = 1;
   return result.shape.map((dim) => {
     if (typeof dim === 'number') return dim;
     const from = input.shape.findIndex((other) => equalDims(other, dim));
-    if (from >= 0) return [from];
-    if (left-- > 0) return -1;
-    throw new Error('two sizes of a reshape are known only when arrays arrive');
+    return from >= 0 ? [from] : -1;
   });
+}
+
+/** The sizes of a reshape's result that its input does not have, where they are too many: one is what is left. */
+export function lostSizes(result: ValueType, input: ValueType): readonly Dim[] {
+  const lost = result.shape.filter(
+    (dim) => typeof dim !== 'number' && !input.shape.some((other) => equalDims(other, dim)),
+  );
+  return lost.length > 1 ? lost : [];
 }
 
 /** Stock where the batch stays in front. */

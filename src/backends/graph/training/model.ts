@@ -139,6 +139,8 @@ export function makeTrainingModel(graph: Graph, options: TrainerOptions): Traini
   const evaluate = evaluation('evaluate', own);
   const average = options.ema === undefined ? undefined : evaluation('average', averaged);
   for (const parameter of graph.nodes.flatMap((node) => node.parameters)) variableOf(parameter);
+  const [lacking] = sizes.given;
+  if (lacking !== undefined) throw new Error(`the size ${lacking.symbol} does not follow from the inputs`);
   return {
     graph: made,
     inputs,

@@ -44,7 +44,7 @@ export interface Backend {
   train?(graph: Graph, weights: Weights, options: TrainerOptions): Promise<Trainer>;
 }
 
-export type TargetName = 'tfjs' | 'savedmodel' | 'onnx' | 'ir';
+export type TargetName = 'tfjs' | 'savedmodel' | 'onnx' | 'pytorch' | 'ir';
 
 /** One file that a target writes, by its path inside the output folder. */
 export interface EmittedFile {

@@ -13,6 +13,7 @@ export const targets: Readonly<Record<TargetName, () => Promise<Target>>> = {
   tfjs: async () => (await import('./layers/index.ts')).tfjs,
   savedmodel: async () => (await import('./graph/index.ts')).savedmodel,
   onnx: async () => (await import('./onnx/index.ts')).onnxFile,
+  pytorch: async () => (await import('./pytorch/index.ts')).pytorch,
   ir: async () => (await import('./ir/index.ts')).ir,
 };
 

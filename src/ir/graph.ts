@@ -64,14 +64,40 @@ export interface GraphOutput {
   readonly value: string;
 }
 
+/** A value of a param: what expressions read. */
+export type ParamValue = number | boolean | string | readonly ParamValue[];
+
+/**
+ * A layer that holds others, or one path of it: what the ids of the nodes inside lead through. Only code that is written for
+ * people needs it; no value depends on it.
+ */
+export type Instance = {
+  /** `stage_1.bottleneck_2`, `residual_1.shortcut`, `branches_1.path_2`: nodes inside have ids below it. */
+  readonly id: string;
+} & (
+  | { readonly kind: 'residual' | 'shortcut' | 'branches' | 'path' }
+  | {
+      readonly kind: 'block';
+      readonly block: string;
+      readonly description?: string;
+      /** The block's own params, in the order of their declarations. */
+      readonly params: Readonly<Record<string, ParamValue>>;
+      /** Those that this instance was given; the others have their defaults. */
+      readonly given: readonly string[];
+    }
+);
+
 /** The intermediate representation: immutable, nodes in topological order, every value typed. */
 export interface Graph {
   readonly name: string;
+  readonly description?: string;
   readonly inputs: readonly GraphInput[];
   readonly nodes: readonly Node[];
   readonly outputs: readonly GraphOutput[];
   /** What must hold of the symbols for every layer to be valid, simplified. */
   readonly constraints: readonly Constraint[];
+  /** In the order in which they begin; as the build made them, whatever passes did since. */
+  readonly instances: readonly Instance[];
 }
 
 /** The type of an input or node by name. */

@@ -66,6 +66,7 @@ interface Reading {
 function readSpec(root: MappingNode, file: SourceFile, faulty: FaultyPaths, diagnostics: Diagnostic[]): Spec {
   const reading: Reading = { file, faulty, diagnostics };
   const name = entryOf(root, 'name')?.value;
+  const description = entryOf(root, 'description')?.value;
   const faultyKeys = (key: string) =>
     entriesOf(entryOf(root, key)?.value)
       .filter((entry) => faulty.at(`${key}/${entry.key}`))
@@ -77,6 +78,7 @@ function readSpec(root: MappingNode, file: SourceFile, faulty: FaultyPaths, diag
   return {
     file,
     name: name !== undefined && isText(name) ? name.value : specName(file.path),
+    ...(description !== undefined && isText(description) && { description: description.value }),
     range: root.range,
     params: readParams(entryOf(root, 'params')?.value, 'params', reading),
     faultyParams: faultyKeys('params'),

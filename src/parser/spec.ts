@@ -82,6 +82,7 @@ export interface Block {
 export interface Spec {
   readonly file: SourceFile;
   readonly name: string;
+  readonly description?: string;
   readonly range: Range;
   readonly params: readonly ParamDeclaration[];
   /** Names of params and inputs whose form has a fault: what reads them is not judged. */

@@ -126,6 +126,11 @@ export function writeSafetensors(
   return writeFileAtomic(path, encode(weights, metadata));
 }
 
+/** The bytes that `writeSafetensors` writes. */
+export function safetensorsBytes(weights: Weights, metadata: ReadonlyMap<string, string> = new Map()): Uint8Array {
+  return Buffer.concat([...encode(weights, metadata)]);
+}
+
 function* encode(weights: Weights, metadata: ReadonlyMap<string, string>): Generator<Uint8Array> {
   // Wide elements first, so that each tensor lies at a multiple of its element's width, as mapping readers want it.
   const order = [...weights].sort(([, a], [, b]) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT);

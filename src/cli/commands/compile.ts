@@ -29,7 +29,7 @@ export const command: Command = {
       value: 'T',
       choices: Object.keys(targets),
       summary:
-        'tfjs: model.json and weights.bin for tf.loadLayersModel; savedmodel: saved_model.pb for TensorFlow; onnx: model.onnx; ir: ir.json',
+        'tfjs: model.json and weights.bin for tf.loadLayersModel; savedmodel: saved_model.pb for TensorFlow; onnx: model.onnx; pytorch: model.py for PyTorch; ir: ir.json',
     },
     out: { value: 'DIR', summary: 'where the files go; of several specs, each into a folder of its name' },
     weights: { value: 'FILE', summary: 'safetensors with every parameter of the spec' },

@@ -55,9 +55,22 @@ export function instantiateBlock(
   const call = { block: name, arguments: layer.arguments, range: layer.nameRange };
   const params = blockParams(build, scope, call, block.params, inside);
   if (params === undefined) return undefined;
+  const { description } = block;
+  build.made.push({
+    id: scope.prefix + id,
+    kind: 'block',
+    block: name,
+    ...(description !== undefined && { description }),
+    params: Object.fromEntries(block.params.flatMap((param) => entry(param.name, params.get(param.name)))),
+    given: layer.arguments?.entries.map(({ key }) => key) ?? [],
+  });
   const made = buildLayers(build, { ...inside, params }, block.layers, inputs);
   if (made.length === 1) return made[0];
   return report(build, scope, 'NIN3010', { what: `block ${name}` }, layer.nameRange);
+}
+
+function entry(name: string, value: Value | undefined): [string, Value][] {
+  return value === undefined ? [] : [[name, value]];
 }
 
 /** A block of the spec, of its imports, or of those that ship with ninc. */

@@ -43,6 +43,7 @@ export function build(spec: Spec, { blocks, library, set = {}, importsFailed = f
     params,
     library,
     nodes: [],
+    made: [],
     requirements: [],
     diagnostics: [],
     byId: new Map(),
@@ -97,10 +98,12 @@ export function build(spec: Spec, { blocks, library, set = {}, importsFailed = f
   if (hasErrors(diagnostics)) return { diagnostics, params, faultyParams };
   const graph: Graph = {
     name: spec.name,
+    ...(spec.description !== undefined && { description: spec.description }),
     inputs: inputs.flatMap(({ input }) => input ?? []),
     nodes: state.nodes,
     outputs,
     constraints: simplifyConstraints([...(promised?.constraints ?? []), ...open]),
+    instances: state.made,
   };
   return { value: graph, diagnostics, params, faultyParams };
 }

@@ -151,16 +151,21 @@ function innerScope(scope: Scope, prefix: string, given: readonly Source[]): Sco
 
 /** Main path plus shortcut: He, Zhang, Ren, Sun: Deep Residual Learning (2015). */
 function residual(build: Build, scope: Scope, layer: ResidualLayer, id: string, inputs: readonly Source[]): Source {
-  const main = innerScope(scope, `${scope.prefix}${id}.`, inputs);
+  const whole = scope.prefix + id;
+  build.made.push({ id: whole, kind: 'residual' });
+  const main = innerScope(scope, `${whole}.`, inputs);
   const [made] = buildLayers(build, main, layer.layers, inputs);
-  const around = innerScope(scope, `${scope.prefix}${id}.shortcut.`, inputs);
+  build.made.push({ id: `${whole}.shortcut`, kind: 'shortcut' });
+  const around = innerScope(scope, `${whole}.shortcut.`, inputs);
   const [shortcut] = buildLayers(build, around, layer.shortcut, inputs);
   return merge(build, main, layer, 'add', {}, [made, shortcut]);
 }
 
 function branches(build: Build, scope: Scope, layer: BranchesLayer, id: string, inputs: readonly Source[]): Source {
   const prefix = `${scope.prefix}${id}.`;
+  build.made.push({ id: scope.prefix + id, kind: 'branches' });
   const made = layer.paths.map((path, index) => {
+    build.made.push({ id: `${prefix}path_${index + 1}`, kind: 'path' });
     const inner = innerScope(scope, `${prefix}path_${index + 1}.`, inputs);
     return buildLayers(build, inner, path, inputs)[0];
   });

@@ -5,7 +5,7 @@ import type { Block, CallLayer, Spec } from '../../parser/spec.ts';
 import type { MappingNode } from '../../parser/tree.ts';
 import type { Constraint } from '../dim/bound.ts';
 import type { Dim } from '../dim/dim.ts';
-import type { Node, Origin } from '../graph.ts';
+import type { Instance, Node, Origin } from '../graph.ts';
 import type { ValueType } from '../type.ts';
 
 /** A value that layers can read: its name, type, and where it was made. */
@@ -58,6 +58,8 @@ export interface Build {
   /** Values of the spec's own params. */
   readonly params: ReadonlyMap<string, Value>;
   readonly nodes: Node[];
+  /** Blocks, structural layers and their paths, as they begin. */
+  readonly made: Instance[];
   readonly requirements: Requirement[];
   readonly diagnostics: Diagnostic[];
   /** Every instance and node by its whole id, for dotted references. */

@@ -1,0 +1,57 @@
+// npm run check:python [-- KIND… TARGET…]: compiles every operation's cases, the golden graphs and the shipped specs to Python
+// source, and runs it: kinds are operations, graphs, specs; targets are pytorch, keras. Needs a Python ($PYTHON, or python3) with
+// torch, keras, safetensors and ruff; says so and does nothing where it is not there.
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const require = createRequire(import.meta.url);
+const python = process.env.PYTHON ?? 'python3';
+const words = process.argv.slice(2);
+const chosen = words.filter((word) => ['pytorch', 'keras'].includes(word));
+const kinds = words.filter((word) => !chosen.includes(word) && word !== '--keep');
+
+const packages = ['numpy', 'safetensors', 'ruff', ...(chosen.length > 0 ? chosen : ['pytorch', 'keras'])];
+const modules = packages.map((name) => (name === 'pytorch' ? 'torch' : name));
+const probe = `import importlib.util, sys; print(*[m for m in sys.argv[1:] if importlib.util.find_spec(m) is None])`;
+const found = spawnSync(python, ['-c', probe, ...modules], { encoding: 'utf8' });
+const missing = found.status === 0 ? found.stdout.trim() : python;
+if (missing !== '') {
+  process.stdout.write(`skipped: ${missing} is not installed for ${python}\n`);
+  process.exit(0);
+}
+
+await import('./generate.mjs');
+process.chdir(root);
+await mkdir('build', { recursive: true });
+const folder = await mkdtemp(join(root, 'build', 'python-'));
+try {
+  const outfile = join(folder, 'write.mjs');
+  await build({
+    entryPoints: ['test/python/write.ts'],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    external: ['@tensorflow/*', 'onnxruntime-node'],
+    alias: { yaml: join(dirname(require.resolve('yaml/package.json')), 'browser/index.js') },
+    loader: { '.json': 'json' },
+    logLevel: 'error',
+  });
+  // Bundled, the golden graphs are not beside the code that reads them.
+  process.env.NINC_GOLDEN_GRAPHS ??= join(root, 'test/golden/graphs.json');
+  const { writeCases } = await import(pathToFileURL(outfile).href);
+  await writeCases(folder, kinds, (line) => process.stdout.write(`${line}\n`));
+  const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
+  const { status } = spawnSync(python, ['-W', 'ignore', 'test/python/check.py', folder, ...chosen], {
+    stdio: 'inherit',
+    env,
+  });
+  process.exitCode = status ?? 1;
+} finally {
+  if (!words.includes('--keep')) await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,11 @@
+import type { Target } from '../backend.ts';
+import { emit } from './emit.ts';
+
+/** Source of PyTorch. */
+export const pytorch: Target = {
+  name: 'pytorch',
+  summary: 'Source for PyTorch: model.py with build(), and weights.safetensors.',
+  needsWeights: true,
+  passes: [],
+  emit,
+};

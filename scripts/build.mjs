@@ -47,6 +47,15 @@ const library = build({
   format: 'esm',
 });
 
+// The threads that prepare data: src/data/worker/pool.ts starts this file.
+const worker = build({
+  ...common,
+  entryPoints: { 'data-worker': 'src/data/worker/thread.ts' },
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
+  format: 'cjs',
+});
+
 // The command line: one script, because only of a script the compiled code can be kept (bin/load.cjs).
 await build({
   ...common,
@@ -63,4 +72,5 @@ await promisify(execFile)(process.execPath, ['bin/ninc.mjs', 'check', 'specs/nin
   env: { ...process.env, NINC_CODE_CACHE: 'write' },
 });
 await library;
+await worker;
 await declarations;

@@ -8,17 +8,22 @@ export interface Expectations {
   readonly classes?: number | undefined;
   /** How many channels its input has: pictures of a folder become grey or colour. */
   readonly channels?: 1 | 3 | undefined;
+  /** Of the data to train on: those to test on have the same numbers, whichever of them are there. */
+  readonly classNames?: readonly string[] | undefined;
+  /** Whether pictures that cannot be read are to be skipped: then they are no fault of the data set. */
+  readonly skipBad?: boolean | undefined;
 }
 
 /** Class numbers, one a sample. */
 export type Labels = Uint8Array | Uint16Array | Int32Array;
 
-/** The first label that is no class. `file` holds the labels; `names` says where a sample is, where its number does not. */
-export function unknownClass(labels: Labels, classes: number | undefined, file: string): Diagnostic | undefined {
-  if (classes === undefined) return undefined;
-  const sample = labels.findIndex((label) => label < 0 || label >= classes);
+/** The first label that is no class, by its number in `path`, the file that holds the labels. */
+export function unknownClass(labels: Labels, classes: number | undefined, path: string): Diagnostic | undefined {
+  const end = classes ?? Number.POSITIVE_INFINITY;
+  const sample = labels.findIndex((label) => label < 0 || label >= end);
   if (sample < 0) return undefined;
-  return diagnostic('NIN6303', { path: file, sample, label: labels[sample] ?? 0, classes }, { file });
+  const params = { path, sample, label: labels[sample] ?? 0, ...(classes !== undefined && { classes }) };
+  return diagnostic('NIN6303', params, { file: path });
 }
 
 /** The numbers of the classes as names, where a file has no other: as many as are expected, or as the labels use. */

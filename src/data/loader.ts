@@ -1,11 +1,16 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { availableParallelism } from 'node:os';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { NincError } from '../diagnostics/error.ts';
-import { makePictures, type PictureTask, type Treatment } from './batch.ts';
+import { type MadePictures, makePictures, type PictureTask, type Treatment } from './batch.ts';
 import type { Dataset, Targets } from './dataset.ts';
+import type { PictureReader } from './pictures/picture.ts';
 import { shuffled } from './random.ts';
+import { openPool, type Pool } from './worker/pool.ts';
 
 export interface LoaderOptions extends Treatment {
   readonly batchSize: number;
+  /** Threads that make batches ahead; 0: none, each is made when it is asked for. Left out: what suits the data set. */
+  readonly threads?: number | undefined;
   /** Leave out pictures that cannot be read, and tell this of each: their batches are smaller. Without it they are errors. */
   readonly onSkipped?: ((fault: Diagnostic) => void) | undefined;
 }
@@ -23,7 +28,7 @@ export interface Epoch {
 
 /** What a network is given at once. */
 export interface LoadedBatch {
-  /** Its position in the epoch, from 0. */
+  /** Its position in the epoch, from 0. Where no sample of a batch can be read, there is none of its position. */
   readonly position: number;
   /** Which samples, by their position in the data set. */
   readonly samples: Int32Array;
@@ -32,25 +37,48 @@ export interface LoadedBatch {
   readonly target: Targets;
 }
 
-/** Makes batches of a data set. It does not close the data set. */
+/** Makes batches of a data set, which it does not close. The bytes do not depend on how many threads there are. */
 export interface Loader {
   /** How many batches an epoch has. */
   count(dropLast?: boolean): number;
   /** Rejects with a NincError that names the file where a sample cannot be read. May be left before its end. */
   batches(epoch: Epoch): AsyncGenerator<LoadedBatch, void, undefined>;
+  /** Ends the threads. */
   close(): Promise<void>;
 }
 
+/** Batches that wait to be used take so much memory at most, in bytes. */
+const mostAhead = 512 * 2 ** 20;
+/** More threads than these do not decode faster than a disk reads. */
+const mostThreads = 8;
+
 export function openLoader(dataset: Dataset, options: LoaderOptions): Loader {
-  const { batchSize, onSkipped } = options;
+  const { batchSize, onSkipped, augment, normalize, seed } = options;
+  const threads = options.threads ?? suitableThreads(dataset, options);
+  const reader: PictureReader = { read: (sample) => dataset.read(Number(sample)), close() {} };
+  let pool: Pool | undefined;
+
   const count = (dropLast = false) =>
     dropLast ? Math.floor(dataset.length / batchSize) : Math.ceil(dataset.length / batchSize);
 
+  function make(task: PictureTask): Promise<Outcome<MadePictures>> {
+    if (threads === 0) return Promise.resolve(makePictures(reader, options, task));
+    pool ??= openPool(threads, { recipe: dataset.recipe, treatment: { augment, normalize, seed } });
+    const made = pool.make(task);
+    // Where the batches are left before their end, nobody waits for it any more.
+    made.catch(() => {});
+    return made;
+  }
+
   async function* batches({ epoch, from = 0, shuffle, dropLast }: Epoch): AsyncGenerator<LoadedBatch, void, undefined> {
-    const order = shuffle ? shuffled(dataset.length, options.seed, epoch) : undefined;
+    const order = shuffle ? shuffled(dataset.length, seed, epoch) : undefined;
+    const ahead = threads === 0 ? 1 : batchesAhead(dataset, batchSize, threads);
+    const waiting: Promise<Outcome<MadePictures>>[] = [];
+    let asked = from;
     for (let position = from; position < count(dropLast); position++) {
-      const task = taskOf(position, epoch, order);
-      const { value: made, diagnostics } = makePictures(dataset, options, task);
+      for (; asked < count(dropLast) && waiting.length < ahead; asked++)
+        waiting.push(make(taskOf(asked, epoch, order)));
+      const { value: made, diagnostics } = (await waiting.shift()) ?? { diagnostics: [] };
       if (made === undefined) throw new NincError(diagnostics);
       for (const fault of made.skipped) onSkipped?.(fault);
       if (made.samples.length === 0) continue;
@@ -64,8 +92,28 @@ export function openLoader(dataset: Dataset, options: LoaderOptions): Loader {
     const begin = position * batchSize;
     const end = Math.min(dataset.length, begin + batchSize);
     const samples = order?.slice(begin, end) ?? Int32Array.from({ length: end - begin }, (_, index) => begin + index);
-    return { epoch, samples, keys: Array.from(samples, dataset.key), skipBad: onSkipped !== undefined };
+    const keys = threads === 0 ? Array.from(samples) : Array.from(samples, dataset.key);
+    return { epoch, samples, keys, skipBad: onSkipped !== undefined };
   }
 
-  return { count, batches, close: async () => {} };
+  return {
+    count,
+    batches,
+    async close() {
+      await pool?.close();
+      pool = undefined;
+    },
+  };
+}
+
+/** Records that only become numbers are faster copied than sent to a thread and back. */
+function suitableThreads({ recipe }: Dataset, { augment }: Treatment): number {
+  if (recipe.kind === 'records') return augment.length === 0 ? 0 : 1;
+  return Math.min(mostThreads, availableParallelism());
+}
+
+/** Two for each thread, one that is used meanwhile; fewer where they are large. */
+function batchesAhead({ shape: [channels, height, width] }: Dataset, batchSize: number, threads: number): number {
+  const bytes = 4 * channels * height * width * batchSize;
+  return Math.max(2, Math.min(2 * threads + 1, Math.floor(mostAhead / bytes)));
 }

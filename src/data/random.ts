@@ -10,7 +10,11 @@ export const purposes = { shuffle: 1, augment: 0x1000 } as const;
  * function of a counter and a key, of nothing that was drawn before. Writes them over the counter.
  */
 export function philox(counter: Uint32Array, keyLow: number, keyHigh: number): void {
-  let [a = 0, b = 0, c = 0, d = 0] = counter;
+  // Not destructured: an iterator would take longer than the rounds.
+  let a = counter[0] ?? 0;
+  let b = counter[1] ?? 0;
+  let c = counter[2] ?? 0;
+  let d = counter[3] ?? 0;
   let low = keyLow >>> 0;
   let high = keyHigh >>> 0;
   for (let round = 0; round < rounds; round++) {

@@ -23,6 +23,26 @@ export function readNpy(path: string): Outcome<Tensor> {
 }
 
 function read(file: RegularFile): Outcome<Tensor> {
+  const { value: layout, diagnostics } = readNpyLayout(file);
+  if (layout === undefined) return { diagnostics };
+  const { header, begin } = layout;
+  const dtype = header.descr === undefined ? undefined : readable[header.descr];
+  if (dtype === undefined) {
+    const placement = { file: file.path, help: mendType(header.descr) };
+    return { diagnostics: [diagnostic('NIN6021', { found: nameType(header.descr) }, placement)] };
+  }
+  const fault = layoutFault(file, layout, dtype, widths[dtype]);
+  return fault === undefined ? readElements(file, begin, dtype, header.shape) : { diagnostics: [fault] };
+}
+
+/** The header of a .npy file, and where its data begin, in bytes. */
+export interface NpyLayout {
+  readonly header: NpyHeader;
+  readonly begin: number;
+}
+
+/** Reads the header; nothing of it is judged yet. Gives NIN6001, NIN6020. */
+export function readNpyLayout(file: RegularFile): Outcome<NpyLayout> {
   const start = new Uint8Array(Math.min(file.size, magicBytes));
   const unread = file.read(start, 0);
   if (unread.length > 0) return { diagnostics: unread };
@@ -38,15 +58,14 @@ function read(file: RegularFile): Outcome<Tensor> {
   const bytes = new Uint8Array(length);
   const cut = file.read(bytes, begin);
   if (cut.length > 0) return { diagnostics: cut };
-  let header: NpyHeader;
   try {
-    header = parseNpyHeader(new TextDecoder(encoding, { fatal: true }).decode(bytes));
+    const header = parseNpyHeader(new TextDecoder(encoding, { fatal: true }).decode(bytes));
+    return { value: { header, begin: begin + length }, diagnostics: [] };
   } catch (error) {
     if (error instanceof NpyFault) return notNpy(file, start, error.message);
     if (error instanceof TypeError) return notNpy(file, start, 'its header is not UTF-8');
     throw error;
   }
-  return readData(file, header, begin + length);
 }
 
 /** Where the header begins, how many bytes it has and how it is encoded; or what is wrong with the first bytes. */
@@ -61,28 +80,25 @@ function headerLayout(start: Uint8Array): { begin: number; length: number; encod
   return { begin: 12, length: view.getUint32(8, true), encoding: major === 2 ? 'latin1' : 'utf-8' };
 }
 
-function readData(file: RegularFile, { descr, fortranOrder, shape }: NpyHeader, begin: number): Outcome<Tensor> {
-  const refuse = (fault: Diagnostic): Outcome<Tensor> => ({ diagnostics: [fault] });
-  const dtype = descr === undefined ? undefined : readable[descr];
-  if (dtype === undefined) {
-    return refuse(diagnostic('NIN6021', { found: nameType(descr) }, { file: file.path, help: mendType(descr) }));
-  }
-  if (fortranOrder) {
-    return refuse(diagnostic('NIN6022', {}, { file: file.path, help: saveHelp('np.ascontiguousarray(x)') }));
-  }
+/** What is wrong with order (NIN6022) or size (NIN6023), for elements of so many bytes. */
+export function layoutFault(
+  file: RegularFile,
+  { header: { fortranOrder, shape }, begin }: NpyLayout,
+  dtype: string,
+  width: number,
+): Diagnostic | undefined {
+  if (fortranOrder) return diagnostic('NIN6022', {}, { file: file.path, help: saveHelp('np.ascontiguousarray(x)') });
   // Exact integers: a product of numbers could round to the size of the file, or become NaN.
-  const needed = shape.reduce((bytes, dimension) => bytes * BigInt(dimension), BigInt(widths[dtype]));
+  const needed = shape.reduce((bytes, dimension) => bytes * BigInt(dimension), BigInt(width));
   const found = file.size - begin;
-  if (needed !== BigInt(found)) {
-    const sized = needed < 2n ** 64n ? String(needed) : 'more than 2^64';
-    const params = { dtype, shape: shownShape(shape), needed: sized, found };
-    const help =
-      needed > BigInt(found)
-        ? 'the file was cut off: write it again'
-        : 'something follows the array: a .npy file holds one';
-    return refuse(diagnostic('NIN6023', params, { file: file.path, help }));
-  }
-  return readElements(file, begin, dtype, shape);
+  if (needed === BigInt(found)) return undefined;
+  const sized = needed < 2n ** 64n ? String(needed) : 'more than 2^64';
+  const params = { dtype, shape: shownShape(shape), needed: sized, found };
+  const help =
+    needed > BigInt(found)
+      ? 'the file was cut off: write it again'
+      : 'something follows the array: a .npy file holds one';
+  return diagnostic('NIN6023', params, { file: file.path, help });
 }
 
 function saveHelp(array: string, load = 'np.load(old)'): string {
@@ -125,7 +141,7 @@ function kindOf(descr: string): string {
   return descr.replace(/^[<>=|]/, '').charAt(0);
 }
 
-function notNpy(file: RegularFile, start: Uint8Array, reason: string): Outcome<Tensor> {
+function notNpy(file: RegularFile, start: Uint8Array, reason: string): Outcome<never> {
   const foreign = recognise(start);
   const helps: Partial<Record<string, string>> = {
     zip: "of an .npz, in Python: np.save(new, np.load(old)['name'])",

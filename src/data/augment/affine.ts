@@ -44,16 +44,16 @@ export function applyAffine({ shape, data }: Picture, parameters: Affine): Pictu
   const [xx, xy, x0, yx, yy, y0] = inverse(parameters);
   const [halfWidth, halfHeight] = [0.5 * width, 0.5 * height];
   // The grid is in units of half the picture.
-  const across = [xx, xy, x0].map((value) => Math.fround(Math.fround(value) / halfWidth));
-  const down = [yx, yy, y0].map((value) => Math.fround(Math.fround(value) / halfHeight));
+  const [xOfX, xOfY, xOf1] = [scaled(xx, halfWidth), scaled(xy, halfWidth), scaled(x0, halfWidth)];
+  const [yOfX, yOfY, yOf1] = [scaled(yx, halfHeight), scaled(yy, halfHeight), scaled(y0, halfHeight)];
   const result = emptyLike(data, data.length);
   const size = height * width;
   for (let row = 0; row < height; row++) {
     const y = row + 0.5 - halfHeight;
     for (let column = 0; column < width; column++) {
       const x = column + 0.5 - halfWidth;
-      const fromX = pixel(along(across, x, y), width);
-      const fromY = pixel(along(down, x, y), height);
+      const fromX = pixel(along(xOfX, xOfY, xOf1, x, y), width);
+      const fromY = pixel(along(yOfX, yOfY, yOf1, x, y), height);
       if (fromX < 0 || fromX >= width || fromY < 0 || fromY >= height) continue;
       const to = row * width + column;
       const from = fromY * width + fromX;
@@ -63,8 +63,12 @@ export function applyAffine({ shape, data }: Picture, parameters: Affine): Pictu
   return { shape, data: result };
 }
 
+function scaled(value: number, half: number): number {
+  return Math.fround(Math.fround(value) / half);
+}
+
 /** x·a + y·b + c as fused multiply-adds of float32 round it. */
-function along([a = 0, b = 0, c = 0]: readonly number[], x: number, y: number): number {
+function along(a: number, b: number, c: number, x: number, y: number): number {
   return Math.fround(Math.fround(Math.fround(x * a) + y * b) + c);
 }
 

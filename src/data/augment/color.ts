@@ -86,8 +86,7 @@ function turnHue({ shape: [channels, height, width], data }: Values, turn: numbe
   if (channels === 1) return;
   const size = height * width;
   for (let index = 0; index < size; index++) {
-    const [r = 0, g = 0, b = 0] = [data[index], data[size + index], data[2 * size + index]];
-    const turned = hueTurned(r, g, b, turn);
+    const turned = hueTurned(data[index] ?? 0, data[size + index] ?? 0, data[2 * size + index] ?? 0, turn);
     data[index] = turned[0];
     data[size + index] = turned[1];
     data[2 * size + index] = turned[2];
@@ -123,11 +122,9 @@ function hueTurned(r: number, g: number, b: number, turn: number): readonly [num
 /** From 0 to 1, red at 0. */
 function hueOf(r: number, g: number, b: number, value: number, range: number): number {
   const divisor = range === 0 ? 1 : range;
-  const [rc, gc, bc] = [r, g, b].map((level) => Math.fround(Math.fround(value - level) / divisor)) as [
-    number,
-    number,
-    number,
-  ];
+  const rc = Math.fround(Math.fround(value - r) / divisor);
+  const gc = Math.fround(Math.fround(value - g) / divisor);
+  const bc = Math.fround(Math.fround(value - b) / divisor);
   const sextants =
     value === r
       ? Math.fround(bc - gc)

@@ -1,9 +1,11 @@
+import { diagnostic } from '../../diagnostics/catalog.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Augmentation } from '../../ir/training/plan.ts';
 import type { Picture, PictureShape } from '../pictures/picture.ts';
 import { Draws, purposes } from '../random.ts';
 import { applyAffine, drawAffine, drawRotation } from './affine.ts';
 import { applyJitter, drawJitter } from './color.ts';
-import { applyCrop, drawCrop } from './crop.ts';
+import { applyCrop, cropSize, drawCrop } from './crop.ts';
 import { applyErasure, drawErasure } from './erase.ts';
 import { applyFlip, drawFlip } from './flip.ts';
 
@@ -57,4 +59,23 @@ export function augmented(
       applyStep(current, augmentation, new Draws(seed, purposes.augment + position, epoch, sample)),
     picture,
   );
+}
+
+/** The shape that augmented pictures have; NIN6309 where one of the augmentations cannot be applied. */
+export function augmentedShape(shape: PictureShape, augmentations: readonly Augmentation[]): Outcome<PictureShape> {
+  let [channels, height, width] = shape;
+  for (const augmentation of augmentations) {
+    const refuse = (reason: string) => ({ diagnostics: [diagnostic('NIN6309', { kind: augmentation.kind, reason })] });
+    if (augmentation.kind === 'color_jitter' && channels !== 1 && channels !== 3)
+      return refuse(`the pictures have ${channels} channels; it takes 1 or 3`);
+    if (augmentation.kind !== 'random_crop') continue;
+    const [rows, columns] = cropSize(augmentation, [channels, height, width]);
+    const { padding } = augmentation;
+    if (rows > height + 2 * padding || columns > width + 2 * padding) {
+      const padded = padding === 0 ? '' : `, with ${padding} of padding`;
+      return refuse(`a crop of ${rows} × ${columns} is larger than the pictures, ${height} × ${width}${padded}`);
+    }
+    [height, width] = [rows, columns];
+  }
+  return { value: [channels, height, width], diagnostics: [] };
 }

@@ -3,14 +3,16 @@ import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { withRegular } from '../../files/open.ts';
 import type { Tensor } from '../../weights/tensor.ts';
 import { type Image, ImageFault } from './image.ts';
-import { decodeJpeg } from './jpeg.ts';
-import { decodePng, pngSignature } from './png.ts';
+import { decodeJpeg, jpegSize } from './jpeg.ts';
+import { decodePng, pngSignature, pngSize } from './png.ts';
 
 export type { Image } from './image.ts';
 export { resize } from './resize.ts';
 
 /** Larger files are refused before they are read. */
 const maximumBytes = 48 * 1024 * 1024;
+/** Where a header mostly ends. */
+const firstBytes = 16 * 1024;
 
 /** Reads a PNG or JPEG, told apart by what is in it, not by its name. Faults: NIN6001, NIN6102. */
 export function readImage(path: string): Outcome<Image> {
@@ -32,24 +34,57 @@ export function readImage(path: string): Outcome<Image> {
   });
 }
 
-/**
- * A picture as a batch of one: float32 `[1, channels, H, W]`, scaled to 0…1 (torchvision's ToTensor). Grey is repeated for three
- * channels; colour becomes grey by ITU-R 601-2 luma, rounded as PIL's `convert('L')`.
- */
-export function toTensor({ width, height, channels: stored, data: pixels }: Image, channels: number): Tensor {
-  const size = width * height;
-  const data = new Float32Array(channels * size);
-  for (let pixel = 0; pixel < size; pixel++) {
-    for (let channel = 0; channel < channels; channel++) {
-      data[channel * size + pixel] = level(pixels, pixel, stored, channels, channel) / 255;
+/** Height and width, from the first bytes of a file where they are there. Faults as those of `readImage`. */
+export function readImageSize(path: string): Outcome<{ readonly height: number; readonly width: number }> {
+  return withRegular(path, (file) => {
+    const refuse = (reason: string) => ({ diagnostics: [diagnostic('NIN6102', { path, reason }, { file: path })] });
+    if (file.size > maximumBytes) return refuse(`it is larger than ${maximumBytes} bytes`);
+    // A picture inside of a picture's header (a preview, a profile) may push the frame beyond the first bytes.
+    for (const length of [Math.min(file.size, firstBytes), file.size]) {
+      const bytes = Buffer.alloc(length);
+      const problems = file.read(bytes, 0);
+      if (problems.length > 0) return { diagnostics: problems };
+      try {
+        const size = sizeOf(bytes, file.size);
+        if (size !== undefined) return { value: size, diagnostics: [] };
+        return refuse('it is neither a PNG nor a JPEG');
+      } catch (error) {
+        if (!(error instanceof ImageFault)) throw error;
+        if (length === file.size) return refuse(error.message);
+      }
     }
-  }
-  return { shape: [1, channels, height, width], data };
+    return refuse('it is cut short');
+  });
 }
 
-function level(pixels: Uint8Array, pixel: number, stored: number, wanted: number, channel: number): number {
-  if (stored === 1) return pixels[pixel] ?? 0;
-  const [red = 0, green = 0, blue = 0] = pixels.subarray(3 * pixel, 3 * pixel + 3);
-  if (wanted === 1) return (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
-  return pixels[3 * pixel + channel] ?? 0;
+/** Throws ImageFault. */
+function sizeOf(bytes: Buffer, fileBytes: number): { readonly height: number; readonly width: number } | undefined {
+  const isPng = bytes.subarray(0, pngSignature.length).equals(pngSignature);
+  if (!isPng && (bytes[0] !== 0xff || bytes[1] !== 0xd8)) return undefined;
+  const { height, width } = isPng ? pngSize(bytes) : jpegSize(bytes, fileBytes);
+  return { height, width };
+}
+
+/** Planes `[channels, H, W]` of bytes. Grey is repeated for three channels; colour becomes grey by ITU-R 601-2 luma, as PIL's `convert('L')`. */
+export function toPlanes({ width, height, channels: stored, data: pixels }: Image, channels: number): Uint8Array {
+  const size = width * height;
+  const planes = new Uint8Array(channels * size);
+  for (let pixel = 0; pixel < size; pixel++) {
+    if (stored === 1) {
+      for (let plane = pixel; plane < planes.length; plane += size) planes[plane] = pixels[pixel] ?? 0;
+      continue;
+    }
+    const at = 3 * pixel;
+    if (channels === 1) {
+      const luma = (pixels[at] ?? 0) * 19595 + (pixels[at + 1] ?? 0) * 38470 + (pixels[at + 2] ?? 0) * 7471;
+      planes[pixel] = (luma + 0x8000) >> 16;
+    } else for (let channel = 0; channel < 3; channel++) planes[channel * size + pixel] = pixels[at + channel] ?? 0;
+  }
+  return planes;
+}
+
+/** A picture as a batch of one: float32 `[1, channels, H, W]`, its planes scaled to 0…1 (torchvision's ToTensor). */
+export function toTensor(image: Image, channels: number): Tensor {
+  const data = Float32Array.from(toPlanes(image, channels), (level) => level / 255);
+  return { shape: [1, channels, image.height, image.width], data };
 }

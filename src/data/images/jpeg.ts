@@ -30,6 +30,17 @@ export function decodeJpeg(bytes: Buffer): Image {
   return assemble(frame, planes, isRgb(frame, segments));
 }
 
+/** What the frame says; nothing behind it is looked at. `fileBytes`: of the whole file. Throws ImageFault. */
+export function jpegSize(bytes: Buffer, fileBytes: number): { readonly height: number; readonly width: number } {
+  for (let at = 2, segments = 0; segments < mostSegments; segments++) {
+    const segment = readSegment(bytes, at);
+    if (beginsFrame(segment)) return readFrame(segment, fileBytes);
+    if (segment.marker === markers.scan || segment.marker === markers.end) throw new ImageFault('it has no frame');
+    at = segment.end;
+  }
+  throw new ImageFault(`it has more than ${mostSegments} segments`);
+}
+
 function segmentsBeforeData(bytes: Buffer): { segments: readonly Segment[]; end: number } {
   const segments: Segment[] = [];
   for (let end = 2; ; ) {

@@ -10,6 +10,9 @@ const maximumRows = 128 * 1024 * 1024;
 /** Far more than any encoder writes, so that a file of nothing but chunks cannot fill the memory. */
 const mostChunks = 2 ** 18;
 
+/** Bytes of the chunk that is the header: length, type, 13 bytes, checksum. */
+const headerChunk = 25;
+
 interface Chunk {
   readonly type: string;
   readonly data: Buffer;
@@ -40,6 +43,13 @@ export function decodePng(bytes: Buffer): Image {
   const ofType = (wanted: string) => chunks.filter(({ type }) => type === wanted).map(({ data }) => data);
   const samples = readSamples(unpack(Buffer.concat(ofType('IDAT')), header), header);
   return header.color === 3 ? lookUp(samples, ofType('PLTE')[0], header) : toBytes(samples, header);
+}
+
+/** What the header says, which is the first chunk; nothing behind it is looked at. Throws ImageFault. */
+export function pngSize(bytes: Buffer): { readonly height: number; readonly width: number } {
+  const at = pngSignature.length;
+  if (bytes.length < at + headerChunk) throw new ImageFault('it is cut short');
+  return readHeader({ type: bytes.toString('latin1', at + 4, at + 8), data: bytes.subarray(at + 8, at + 21) });
 }
 
 function readChunks(bytes: Buffer): readonly Chunk[] {

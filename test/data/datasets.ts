@@ -1,5 +1,5 @@
 import { afterEach } from 'vitest';
-import { type Dataset, type Expectations, openDataset } from '../../src/data/index.ts';
+import { type Dataset, type Expectations, type LoadedBatch, openDataset } from '../../src/data/index.ts';
 import { sourceFile } from '../../src/diagnostics/diagnostic.ts';
 import type { DataSource } from '../../src/ir/training/plan.ts';
 import { said } from '../weights/folder.ts';
@@ -32,4 +32,17 @@ export async function refused(from: DataSource, expected?: Expectations): Promis
   const { value, diagnostics } = await openDataset(from, expected);
   if (value !== undefined) throw new Error(`${value.name} was opened`);
   return said(diagnostics);
+}
+
+/** The first batches, or all. */
+export async function take(
+  batches: AsyncIterable<LoadedBatch>,
+  most = Number.POSITIVE_INFINITY,
+): Promise<LoadedBatch[]> {
+  const taken: LoadedBatch[] = [];
+  for await (const batch of batches) {
+    taken.push(batch);
+    if (taken.length >= most) break;
+  }
+  return taken;
 }

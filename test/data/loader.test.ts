@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Epoch, type LoadedBatch, type LoaderOptions, openLoader } from '../../src/data/index.ts';
 import type { Augmentation } from '../../src/ir/training/plan.ts';
-import { opened, source } from './datasets.ts';
+import { opened, source, take } from './datasets.ts';
 
 const digits = () => opened(source({ kind: 'digits', split: 'test' }));
 const plain: LoaderOptions = { batchSize: 64, seed: 1, augment: [] };
@@ -16,15 +16,6 @@ const everything: readonly Augmentation[] = [
   { kind: 'color_jitter', brightness: [0.6, 1.4], contrast: [0.6, 1.4], saturation: [1, 1], hue: [0, 0] },
   { kind: 'random_erasing', p: 0.5, scale: [0.02, 0.2], ratio: [0.3, 3.3], value: 0 },
 ];
-
-async function take(batches: AsyncIterable<LoadedBatch>, most = Number.POSITIVE_INFINITY): Promise<LoadedBatch[]> {
-  const taken: LoadedBatch[] = [];
-  for await (const batch of batches) {
-    taken.push(batch);
-    if (taken.length >= most) break;
-  }
-  return taken;
-}
 
 async function load(options: LoaderOptions, epoch: Epoch, most?: number): Promise<LoadedBatch[]> {
   const loader = openLoader(await digits(), options);
@@ -125,5 +116,54 @@ describe('resume', () => {
     };
     expect(one?.image.shape).toEqual([small, 1, 28, 28]);
     expect(bytes(other).equals(bytes(one))).toBe(true);
+  });
+});
+
+describe('threads', () => {
+  test('make the same bytes, however many there are', async () => {
+    const options = { ...plain, batchSize: 150, augment: everything };
+    const [none, one, three] = await Promise.all(
+      [0, 1, 3].map(async (threads) => (await load({ ...options, threads }, { epoch: 2, shuffle: true })).map(digest)),
+    );
+    expect(one).toEqual(none);
+    expect(three).toEqual(none);
+  });
+
+  test('may be left before the end, and go on with another epoch', async () => {
+    const loader = openLoader(await digits(), { ...plain, threads: 2 });
+    const wanted = await load({ ...plain, threads: 0 }, { epoch: 1, shuffle: true });
+    for (const most of [1, 3, 5]) {
+      const first = await take(loader.batches({ epoch: 1, shuffle: true }), most);
+      expect(first.map(digest)).toEqual(wanted.slice(0, most).map(digest));
+    }
+    expect(await take(loader.batches({ epoch: 1, shuffle: true }))).toHaveLength(32);
+    await loader.close();
+  });
+
+  test('closing a loader ends its epoch with NIN6310, and starts anew when asked again', async () => {
+    const loader = openLoader(await digits(), { ...plain, threads: 2 });
+    const batches = loader.batches({ epoch: 0, shuffle: false });
+    await batches.next();
+    await loader.close();
+    await expect(take(batches)).rejects.toThrow('NIN6310: a thread that prepares data ended: it was closed');
+    expect(await take(loader.batches({ epoch: 0, shuffle: false }), 2)).toHaveLength(2);
+    await loader.close();
+  });
+
+  test('work ahead no further than twice their number', async () => {
+    const dataset = await digits();
+    let asked = 0;
+    const key = (sample: number) => {
+      asked++;
+      return dataset.key(sample);
+    };
+    const loader = openLoader({ ...dataset, key }, { ...plain, batchSize: 10, threads: 2 });
+    const batches = loader.batches({ epoch: 0, shuffle: false });
+    await batches.next();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(asked).toBe(50);
+    await batches.next();
+    expect(asked).toBe(60);
+    await loader.close();
   });
 });

@@ -22,8 +22,9 @@ export function unknownClass(labels: Labels, classes: number | undefined, path: 
   const end = classes ?? Number.POSITIVE_INFINITY;
   const sample = labels.findIndex((label) => label < 0 || label >= end);
   if (sample < 0) return undefined;
-  const params = { path, sample, label: labels[sample] ?? 0, ...(classes !== undefined && { classes }) };
-  return diagnostic('NIN6303', params, { file: path });
+  const known =
+    classes === undefined ? 'classes are numbered from 0' : `there are ${classes} classes, 0 to ${classes - 1}`;
+  return diagnostic('NIN6303', { path, sample, label: labels[sample] ?? 0, known }, { file: path });
 }
 
 /** The numbers of the classes as names, where a file has no other: as many as are expected, or as the labels use. */

@@ -38,11 +38,8 @@ export const datasets = {
   NIN6303: entry({
     severity: 'error',
     title: 'a label that is no class',
-    message: ({ path, sample, label, classes }: { path: string; sample: number; label: number; classes?: number }) => {
-      const known =
-        classes === undefined ? 'classes are numbered from 0' : `there are ${classes} classes, 0 to ${classes - 1}`;
-      return `${path}: sample ${sample} has the label ${label}, but ${known}`;
-    },
+    message: ({ path, sample, label, known }: { path: string; sample: number; label: number; known: string }) =>
+      `${path}: sample ${sample} has the label ${label}, but ${known}`,
     explanation: `
       Classes are numbered from 0, and the network's output has one value for each of them. Labels are checked before the first
       step. Either the network tells too few classes apart, or the labels are numbered from 1.

@@ -97,14 +97,17 @@ export function whyNothing(path: string, { diagnostics, library }: Compiled): re
 
 /** The same for a graph that was compiled before. */
 export async function loadGraph(graph: Graph, options: LoadOptions = {}): Promise<Model> {
+  const asked = performance.now();
   const backend = await chooseBackend(graph, options);
+  const chosen = performance.now() - asked;
   const precision = choosePrecision(graph, backend, options.precision);
   const began = performance.now();
   const lowered = runPasses(graph, backend.passes);
   const weights = weightsFor(graph, storedPrecision(graph, options.precision), options);
   const compiled = performance.now();
   const program = await backend.load(lowered, weights, { precision, once: options.once ?? false });
-  const timings = { compile: compiled - began, load: performance.now() - compiled };
+  // To choose may have been to load a runtime.
+  const timings = { compile: compiled - began, load: chosen + performance.now() - compiled };
   // Only a runtime that is loaded knows all of its versions.
   const presence = await backend.presence();
   return model(graph, program, presence.present ? presence.runtime : backend.name, timings);
@@ -157,7 +160,7 @@ async function chooseBackend(graph: Graph, { backend: asked, precision }: LoadOp
     const backend = await open();
     const wanted = precision ?? (isDouble(graph) ? 'f64' : undefined);
     if (wanted !== undefined && !backend.precisions.includes(wanted)) continue;
-    const presence = await backend.presence();
+    const presence = await (backend.ready === undefined ? backend.presence() : backend.ready());
     if (presence.present) return backend;
     absent.push(presence);
   }

@@ -39,6 +39,8 @@ export interface Backend {
   /** What the graph goes through, in order, before it is lowered. */
   readonly passes: readonly Pass[];
   presence(): Promise<Presence>;
+  /** The same for certain: what is installed may not load, and only loading it tells. Absent where `presence` is certain enough. */
+  ready?(): Promise<Presence>;
   load(graph: Graph, weights: Weights, options: LoadOptions): Promise<Program>;
   /** Absent where the runtime only runs. The graph is as the build made it: a backend applies its own passes for training. */
   train?(graph: Graph, weights: Weights, options: TrainerOptions): Promise<Trainer>;

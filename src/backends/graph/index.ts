@@ -37,6 +37,16 @@ export const graph: Backend = {
     }
     return presenceOf('graph');
   },
+  async ready() {
+    const presence = await graph.presence();
+    if (!presence.present) return presence;
+    try {
+      await loadRuntime('native', 'graph');
+    } catch (error) {
+      if (!(error instanceof NincError)) throw error;
+    }
+    return presenceOf('graph');
+  },
   async load(network, weights, { precision, once = false }) {
     const refused = refuseWideGaps(network, isTransposed);
     if (refused.length > 0) throw new NincError(refused);

@@ -13,14 +13,15 @@ export const command: Command = {
   examples: ['ninc doctor', 'ninc doctor --format json'],
   async run(given) {
     const environment = await inspectEnvironment();
-    const present = await Promise.all(
-      Object.values(backends).map(async (open) => {
-        const backend = await open();
-        const presence = await backend.presence();
-        const said = presence.present ? presence.runtime : presence.diagnostic.message;
-        return { name: backend.name, present: presence.present, precisions: backend.precisions, runtime: said };
-      }),
-    );
+    const present = [];
+    for (const open of Object.values(backends)) {
+      const backend = await open();
+      // What the binding's own process could not load is tried here too, so that nothing is promised that does not run.
+      const certain = environment.road === 'native' ? undefined : await backend.ready?.();
+      const presence = certain ?? (await backend.presence());
+      const said = presence.present ? presence.runtime : presence.diagnostic.message;
+      present.push({ name: backend.name, present: presence.present, precisions: backend.precisions, runtime: said });
+    }
     const fastest = present.find((backend) => backend.present)?.name ?? null;
     const exit = environment.road === 'none' ? 3 : 0;
     if (given.one('format') === 'json') {

@@ -284,12 +284,21 @@ def upsample():
     scale = factor() if draw.random() < 0.6 else [factor(), factor()]
     corners = either(True, False) if mode == "bilinear" else None
     args = {"scale_factor": scale, **some(align_corners=corners), **({} if mode == "nearest" else {"mode": mode})}
+    return args, [picture(low=2, high=6)], upsampled(args)
 
-    def torch_answer(x, _):
-        scales = tuple(scale) if isinstance(scale, list) else scale
-        return nn.Upsample(scale_factor=scales, mode=mode, **({} if mode == "nearest" else {"align_corners": args.get("align_corners", False)}))(x)
 
-    return args, [picture(low=2, high=6)], torch_answer
+def upsampled(args):
+    scale, mode = args["scale_factor"], args.get("mode", "nearest")
+    corners = {} if mode == "nearest" else {"align_corners": args.get("align_corners", False)}
+    return lambda x, _: nn.Upsample(scale_factor=tuple(scale) if isinstance(scale, list) else scale, mode=mode, **corners)(x)
+
+
+def upsample_edges():
+    """Sizes that stay or double although the scale says otherwise, and positions that float32 rounds."""
+    for scale, size in ((1.1, 5), (1.25, 2), (2.2, 2), (2.7, 11), (0.3, 20), (1.3, 3)):
+        for mode in ({}, {"mode": "bilinear"}):
+            args = {"scale_factor": [scale, 1], **mode}
+            yield "upsample", (lambda args=args, size=size: (args, [[1, 1, size, 2]], upsampled(args)))
 
 
 def pixel_shuffle():
@@ -405,6 +414,7 @@ def main(path):
             while found is None:
                 found = answer(len(cases), operation, make, scale)
             cases.append(found)
+    cases += [answer(len(cases) + index, operation, make, 1) for index, (operation, make) in enumerate(upsample_edges())]
     lines = ",\n".join(json.dumps(case) for case in cases)
     with open(path, "w", encoding="utf-8", newline="\n") as file:
         file.write(f'{{"torch": "{torch.__version__.split("+")[0]}", "cases": [\n{lines}\n]}}\n')

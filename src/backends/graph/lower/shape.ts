@@ -1,4 +1,5 @@
-import { add, type Dim } from '../../../ir/dim/dim.ts';
+import { add, type Dim, multiply } from '../../../ir/dim/dim.ts';
+import { linearSources, nearestSources } from '../../upsample-sources.ts';
 import { integer, typeAttribute } from '../attributes.ts';
 import {
   apply,
@@ -89,7 +90,6 @@ const upsample: GraphLowering<'upsample'> = (context) => {
 
 type Upsampling = Pick<GraphContext<'upsample'>, 'graph' | 'sizes' | 'type' | 'node' | 'input'>;
 
-/** `nearest` reads the element floor(i/scale), the quotient in float32 as torch has it. */
 function nearest(context: Upsampling, ref: Ref, axis: 0 | 1): Ref {
   return gather(context, ref, nearestIndices(context, axis), 1 + axis);
 }
@@ -100,20 +100,24 @@ export function nearestIndices(context: Upsampling, axis: 0 | 1): Ref {
   const scale = node.attributes.scale_factor[axis];
   const size = input.type.shape[2 + axis] ?? 1;
   const count = node.type.shape[2 + axis] ?? 1;
-  const step = Math.fround(1 / scale);
-  if (typeof size === 'number' && typeof count === 'number') {
-    const indices = Array.from({ length: count }, (_, i) => Math.min(Math.floor(Math.fround(i * step)), size - 1));
-    return graph.int32(indices);
-  }
-  const position = mulFloat(context, range(context, count), step);
+  if (typeof size === 'number' && typeof count === 'number')
+    return graph.int32([...nearestSources(size, count, scale)]);
+  const number = (value: number) => graph.constant('float', [], new Uint8Array(Float32Array.of(value).buffer));
+  const halved = where(context, sameSize(context, count, multiply(size, 2)), number(0.5), number(1 / scale), 'float');
+  const step = where(context, sameSize(context, count, size), number(1), halved, 'float');
+  const position = graph.node('Mul', [range(context, count), step], { T: typeAttribute('float') });
   const floor = graph.node('Floor', [position], { T: typeAttribute('float') });
   const index = cast(context.graph, floor, 'float', 'int32');
   return clamp(context, index, size);
 }
 
-function mulFloat({ graph }: Upsampling, ref: Ref, factor: number): Ref {
-  const value = graph.constant('float', [], new Uint8Array(Float32Array.of(factor).buffer));
-  return graph.node('Mul', [ref, value], { T: typeAttribute('float') });
+/** Whether two sizes are equal, once they are known. */
+function sameSize({ graph, sizes }: Upsampling, left: Dim, right: Dim): Ref {
+  return graph.node('Equal', [sizes.scalar(left), sizes.scalar(right)], { T: typeAttribute('int32') });
+}
+
+function where({ graph }: Upsampling, condition: Ref, yes: Ref, no: Ref, type: 'float' | 'double'): Ref {
+  return graph.node('SelectV2', [condition, yes, no], { T: typeAttribute(type) });
 }
 
 /** 0, 1, … in float32. */
@@ -163,16 +167,11 @@ interface Neighbours {
 
 function neighbours(context: Upsampling, size: number, count: number, axis: 0 | 1): Neighbours {
   const { align_corners, scale_factor } = context.node.attributes;
-  const sources = Array.from({ length: count }, (_, index) => {
-    if (align_corners) return count > 1 ? (index * (size - 1)) / (count - 1) : 0;
-    return Math.max(0, (index + 0.5) / scale_factor[axis] - 0.5);
-  });
-  const low = sources.map((source) => Math.min(Math.floor(source), size - 1));
-  const part = Float64Array.from(sources, (source, index) => source - (low[index] ?? 0));
+  const sources = linearSources(size, count, scale_factor[axis], align_corners);
   return {
-    low: context.graph.int32(low),
-    high: context.graph.int32(low.map((index) => Math.min(index + 1, size - 1))),
-    part: constant(context, { shape: [count], data: part }),
+    low: context.graph.int32(sources.map(({ low }) => low)),
+    high: context.graph.int32(sources.map(({ high }) => high)),
+    part: constant(context, { shape: [count], data: Float64Array.from(sources, ({ part }) => part) }),
   };
 }
 
@@ -186,7 +185,7 @@ function openNeighbours(context: Upsampling, size: Dim, count: Dim, axis: 0 | 1)
   const indices = range(context, count, 'double');
   const less = (dim: Dim) =>
     cast(context.graph, graph.node('Sub', [sizes.scalar(dim), graph.int32(1)], I), 'int32', 'double');
-  const source = align_corners
+  const moved = align_corners
     ? graph.node(
         'Mul',
         [indices, graph.node('RealDiv', [less(size), graph.node('Maximum', [less(count), number(1)], D)], D)],
@@ -207,6 +206,7 @@ function openNeighbours(context: Upsampling, size: Dim, count: Dim, axis: 0 | 1)
         ],
         D,
       );
+  const source = where(context, sameSize(context, count, size), indices, moved, 'double');
   const floor = cast(context.graph, graph.node('Floor', [source], D), 'double', 'int32');
   const low = clamp(context, floor, size);
   const high = clamp(context, graph.node('AddV2', [low, graph.int32(1)], I), size);

@@ -1,3 +1,4 @@
+import { linearSources, nearestSources } from '../../upsample-sources.ts';
 import type { LayerClass, StaticSize, Tensor, Tensor4D, TensorFlow } from '../tensorflow.ts';
 import { onlyShape, picture } from './tensors.ts';
 
@@ -43,18 +44,13 @@ function along(tf: TensorFlow, input: Tensor4D, axis: 1 | 2, settings: Omit<UpSa
   const scale = settings.scale[axis === 1 ? 0 : 1];
   const to = Math.floor(from * scale);
   const take = (indices: readonly number[]) => tf.gather(input, tf.tensor1d([...indices], 'int32'), axis);
-  const results = Array.from({ length: to }, (_, index) => index);
-  if (settings.mode === 'nearest') {
-    // torch maps positions back in float32.
-    return take(results.map((index) => Math.min(Math.floor(Math.fround(index * Math.fround(1 / scale))), from - 1)));
-  }
-  const sources = results.map((index) => {
-    if (settings.alignCorners) return to > 1 ? (index * (from - 1)) / (to - 1) : 0;
-    return Math.max(0, (index + 0.5) / scale - 0.5);
-  });
-  const low = sources.map((source) => Math.min(Math.floor(source), from - 1));
-  const parts = sources.map((source, index) => source - (low[index] ?? 0));
-  const part = tf.reshape(tf.tensor1d(parts, 'float32'), axis === 1 ? [1, to, 1, 1] : [1, 1, to, 1]);
-  const [below, above] = [take(low), take(low.map((index) => Math.min(index + 1, from - 1)))];
+  if (settings.mode === 'nearest') return take(nearestSources(from, to, scale));
+  const sources = linearSources(from, to, scale, settings.alignCorners);
+  const parts = tf.tensor1d(
+    sources.map((source) => source.part),
+    'float32',
+  );
+  const part = tf.reshape(parts, axis === 1 ? [1, to, 1, 1] : [1, 1, to, 1]);
+  const [below, above] = [take(sources.map(({ low }) => low)), take(sources.map(({ high }) => high))];
   return tf.add(tf.mul(below, tf.sub(1, part)), tf.mul(above, part));
 }

@@ -1,3 +1,4 @@
+import { linearSources, nearestSources } from '../../upsample-sources.ts';
 import { around, type Float64Tensor, zeros } from '../array.ts';
 import type { Kernel, Kernels } from '../kernel.ts';
 
@@ -89,24 +90,17 @@ const upsample: Kernel<'upsample'> = (context) => {
   const { node, input, shape } = context;
   const { scale_factor, mode } = node.attributes;
   if (mode === 'bilinear') return bilinear(context);
-  const at = (index: number, axis: 0 | 1) =>
-    Math.min(Math.floor(index * Math.fround(1 / scale_factor[axis])), (input.shape[2 + axis] ?? 1) - 1);
-  return gather(input, shape, ([n = 0, c = 0, i = 0, j = 0]) => [n, c, at(i, 0), at(j, 1)]);
+  const [rows = [], columns = []] = ([0, 1] as const).map((axis) =>
+    nearestSources(input.shape[2 + axis] ?? 1, shape[2 + axis] ?? 1, scale_factor[axis]),
+  );
+  return gather(input, shape, ([n = 0, c = 0, i = 0, j = 0]) => [n, c, rows[i] ?? 0, columns[j] ?? 0]);
 };
 
 const bilinear: Kernel<'upsample'> = ({ node, input, shape }) => {
   const { scale_factor, align_corners } = node.attributes;
-  const weights = ([0, 1] as const).map((axis) => {
-    const from = input.shape[2 + axis] ?? 1;
-    const to = shape[2 + axis] ?? 1;
-    return Array.from({ length: to }, (_, index) => {
-      const corner = to > 1 ? (index * (from - 1)) / (to - 1) : 0;
-      const source = align_corners ? corner : Math.max(0, (index + 0.5) / scale_factor[axis] - 0.5);
-      const low = Math.min(Math.floor(source), from - 1);
-      return { low, high: Math.min(low + 1, from - 1), part: source - low };
-    });
-  });
-  const [rows = [], columns = []] = weights;
+  const [rows = [], columns = []] = ([0, 1] as const).map((axis) =>
+    linearSources(input.shape[2 + axis] ?? 1, shape[2 + axis] ?? 1, scale_factor[axis], align_corners),
+  );
   const pick = (high: readonly [boolean, boolean]) =>
     gather(input, shape, ([n = 0, c = 0, i = 0, j = 0]) => [
       n,

@@ -14,6 +14,7 @@ import { parse } from './parser/document.ts';
 import { type Blocks, gatherBlocks } from './parser/imports.ts';
 import { shippedBlocks } from './parser/library.ts';
 import { validate } from './parser/read.ts';
+import { reserved, structures } from './parser/schema.ts';
 import { type ReadSource, readSource } from './parser/source.ts';
 import type { Spec } from './parser/spec.ts';
 
@@ -63,7 +64,7 @@ export function compile(path: string, { set, root, data, read = readSource }: Co
   const imported = gatherBlocks(spec, resolve(path), {
     read,
     root: resolve(root ?? dirname(path)),
-    taken: isOperation,
+    taken: (name) => isOperation(name) || structures.includes(name) || reserved.includes(name),
   });
   const blocks: Blocks = keep(imported) ?? new Map();
   const options = {

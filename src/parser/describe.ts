@@ -31,6 +31,12 @@ export function describeSchema(schema: JsonSchema): string {
   }
 }
 
+/** The words among what a schema admits. */
+export function wordsOf({ anyOf, const: value, enum: values }: JsonSchema): readonly string[] {
+  if (Array.isArray(anyOf)) return anyOf.flatMap(wordsOf);
+  return [value, ...(Array.isArray(values) ? values : [])].filter((word) => typeof word === 'string');
+}
+
 function isExpression(branch: JsonSchema): boolean {
   return branch['$ref'] === 'ninc#/definitions/expression';
 }
@@ -69,7 +75,7 @@ export function describeValue(value: unknown): string {
   if (value === null) return 'empty';
   if (typeof value === 'string') return shorten(JSON.stringify(value));
   if (Array.isArray(value)) return shorten(`[${value.map(describeValue).join(', ')}]`);
-  if (typeof value === 'object') return 'a mapping';
+  if (typeof value === 'object') return Object.keys(value).length === 0 ? 'an empty mapping' : 'a mapping';
   return String(value);
 }
 

@@ -30,8 +30,15 @@ const maximumValues = 1_000_000;
 
 /** Reads one YAML 1.2 document, and keeps the place of everything in it. */
 export function parse(file: SourceFile): Outcome<Document> {
-  const { value: tokens, diagnostics } = tokenize(file);
-  if (tokens === undefined) return { diagnostics };
+  const { value: tokens, diagnostics: tags } = tokenize(file);
+  if (tokens === undefined) return { diagnostics: tags };
+  const { value, diagnostics } = read(tokens, file, tags);
+  const all = [...tags, ...diagnostics];
+  return value === undefined || all.length > 0 ? { diagnostics: all } : { value, diagnostics: [] };
+}
+
+/** The document of these tokens. What is wrong with the tags was told. */
+function read(tokens: readonly CST.Token[], file: SourceFile, tags: readonly Diagnostic[]): Outcome<Document> {
   const [first, second] = compose(tokens);
   if (first === undefined || first.contents === null) {
     const params = { reason: 'the file is empty' };
@@ -42,11 +49,17 @@ export function parse(file: SourceFile): Outcome<Document> {
   const [error] = first.errors;
   if (error !== undefined) {
     const stumble = clip(file, error.pos[0], error.pos[1]);
+    if (file.text.startsWith('${', error.pos[0] - 1)) {
+      const reason = 'this { begins a mapping, not an expression';
+      const help = 'in braces and brackets an expression stands in quotes: "${…}"';
+      return { diagnostics: [diagnostic('NIN1001', { reason }, { range: stumble, help })] };
+    }
     const opener = unclosed(tokens, error.pos[0]);
     const params = { reason: reasonOf(error.message) };
     if (opener === undefined) return { diagnostics: [diagnostic('NIN1001', params, { range: stumble })] };
-    // A bracket that is not closed is mended where it stands, not where the parser first notices.
-    const related = [{ message: 'this cannot stand inside of it', range: stumble }];
+    // A bracket or quote that is not closed is mended where it stands, not where the parser first notices.
+    const atEnd = error.pos[0] >= file.text.trimEnd().length;
+    const related = atEnd ? [] : [{ message: 'this cannot stand inside of it', range: stumble }];
     const range = clip(file, opener, opener + 1);
     const reason = `this ${file.text.charAt(opener)} is not closed`;
     return { diagnostics: [diagnostic('NIN1001', { reason }, { range, related })] };
@@ -55,7 +68,7 @@ export function parse(file: SourceFile): Outcome<Document> {
     const at = second.range[0];
     return { diagnostics: [diagnostic('NIN1003', {}, { range: clip(file, at, at + 3) })] };
   }
-  return locate(first, file);
+  return locate(first, file, tags);
 }
 
 /** The first two documents: a second is one too many. */
@@ -75,7 +88,20 @@ function compose(tokens: readonly CST.Token[]): readonly YamlDocument.Parsed[] {
   }
 }
 
+/** What the parser's own words mean to a person who writes a spec. */
+const plainReasons: readonly (readonly [RegExp, string])[] = [
+  [
+    /^Nested mappings are not allowed/,
+    'a second `key:` on one line: begin a new line for it, or write braces or quotes',
+  ],
+  [/may not be used as an implicit map key/, 'the indentation of this line fits nothing above it'],
+  [/^Unexpected .* at node end/, 'this does not belong to what stands before it'],
+  [/^Implicit keys need to be on a single line/, 'a `key: value` was expected, but there is no colon'],
+];
+
 function reasonOf(message: string): string {
+  const known = plainReasons.find(([pattern]) => pattern.test(message));
+  if (known !== undefined) return known[1];
   const text = message.replace(/\s+/g, ' ').trim();
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
@@ -87,10 +113,11 @@ interface Walk {
   values: number;
 }
 
-function locate(document: YamlDocument.Parsed, file: SourceFile): Outcome<Document> {
+function locate(document: YamlDocument.Parsed, file: SourceFile, tags: readonly Diagnostic[]): Outcome<Document> {
   const state: Walk = { file, diagnostics: [], anchors: new Map(), values: 0 };
   for (const warning of document.warnings) {
-    if (warning.code !== 'TAG_RESOLVE_FAILED') continue;
+    const told = tags.some(({ range }) => range?.start === warning.pos[0]);
+    if (warning.code !== 'TAG_RESOLVE_FAILED' || told) continue;
     report(
       state,
       'NIN1004',

@@ -129,6 +129,9 @@ const reservedKeys: Readonly<Record<string, JsonSchema>> = {
 
 export const reserved: readonly string[] = Object.keys(reservedKeys);
 
+/** Layers that hold lists of layers themselves. */
+export const structures: readonly string[] = ['residual', 'branches'];
+
 /** An argument may be an expression wherever it may be a number, a flag or a word. */
 function withExpressions(schema: JsonSchema): JsonSchema {
   if (Array.isArray(schema['anyOf']))

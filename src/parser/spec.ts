@@ -1,10 +1,7 @@
 import type { Range, SourceFile } from '../diagnostics/diagnostic.ts';
-import type { Located, MappingNode, ScalarNode, SequenceNode } from './tree.ts';
+import type { Located, MappingNode, ScalarNode, SequenceNode, Text } from './tree.ts';
 
-/** A string of the spec with its place; may hold expressions. */
-export interface Text extends ScalarNode {
-  readonly value: string;
-}
+export type { Text } from './tree.ts';
 
 export type ParamType = 'int' | 'float' | 'bool' | 'string' | 'ints';
 
@@ -97,6 +94,8 @@ export interface Spec {
   readonly inputs: readonly InputDeclaration[];
   /** Whether the spec declares inputs at all, valid or not. */
   readonly hasInputs: boolean;
+  /** Whether an unknown key was probably meant to be `inputs`. */
+  readonly inputsMisspelt: boolean;
   readonly blocks: readonly Block[];
   readonly layers: readonly Layer[];
   readonly outputs: readonly OutputDeclaration[];

@@ -44,7 +44,7 @@ export function tokenize(file: SourceFile): Outcome<readonly CST.Token[]> {
   for (const token of parser.end()) tokens.push(token);
   const refused = directiveIn(file, tokens) ?? deepest(file, tokens);
   if (refused !== undefined) return { diagnostics: [refused] };
-  return tags.length > 0 ? { diagnostics: tags } : { value: tokens, diagnostics: [] };
+  return { value: tokens, diagnostics: tags };
 }
 
 /** Open brackets; outside of them, the dashes and question marks of one line, each of which begins a level. */
@@ -104,7 +104,7 @@ function tooMany(file: SourceFile, offset: number): Diagnostic {
 /** How a spec that is too large is written instead. */
 export const largeHelp = 'write layers that come again with `repeat`, or as a block with params';
 
-/** Where the innermost bracket stands that was opened before an offset and never closed. */
+/** Where the innermost bracket or quote stands that was opened before an offset and never closed. */
 export function unclosed(tokens: readonly CST.Token[], before: number): number | undefined {
   let found: number | undefined;
   const pending: object[] = [...tokens];
@@ -114,9 +114,19 @@ export function unclosed(tokens: readonly CST.Token[], before: number): number |
       const offset = start !== null && 'offset' in start && typeof start.offset === 'number' ? start.offset : before;
       if (offset < before) found = Math.max(found ?? 0, offset);
     }
+    const quote = 'offset' in token && isOpenQuote(token) ? token.offset : undefined;
+    if (typeof quote === 'number' && quote < before) found = Math.max(found ?? 0, quote);
     for (const child of childrenOf(token)) pending.push(child);
   }
   return found;
+}
+
+/** A quoted text that ends with the file. */
+function isOpenQuote(token: object): boolean {
+  if (!('type' in token && 'source' in token && typeof token.source === 'string')) return false;
+  const { type, source } = token;
+  const quoted = type === 'single-quoted-scalar' || type === 'double-quoted-scalar';
+  return quoted && (source.length < 2 || !source.endsWith(source.charAt(0)));
 }
 
 /** Not closed at all, or by the bracket of the other kind. */

@@ -11,6 +11,11 @@ export interface ScalarNode {
   readonly textStart?: number;
 }
 
+/** A string of the spec with its place; may hold expressions. */
+export interface Text extends ScalarNode {
+  readonly value: string;
+}
+
 export interface SequenceNode {
   readonly kind: 'sequence';
   readonly items: readonly Located[];
@@ -27,6 +32,11 @@ export interface MappingEntry {
   readonly key: string;
   readonly keyRange: Range;
   readonly value: Located;
+}
+
+/** Whether a value is a string. */
+export function isText(node: Located): node is Text {
+  return node.kind === 'scalar' && typeof node.value === 'string';
 }
 
 /** The value of a key, if the mapping has it. */

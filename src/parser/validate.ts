@@ -2,7 +2,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
-import { describeSchema, describeValue, shorten } from './describe.ts';
+import { describeSchema, describeValue, shorten, wordsOf } from './describe.ts';
 import type { JsonSchema } from './schema.ts';
 import { type Located, plain, walk } from './tree.ts';
 
@@ -93,7 +93,9 @@ function explain(root: Located, error: ErrorObject, path: readonly string[], sub
   const what = subjectOf(path, subject);
   if (error.keyword === 'required') {
     const key = String(error.params['missingProperty']);
-    return diagnostic('NIN2001', { what, key }, { range: entry?.keyRange ?? node.range });
+    // What the document lacks can be written at its beginning.
+    const range = path.length === 0 ? { ...node.range, end: node.range.start + 1 } : node.range;
+    return diagnostic('NIN2001', { what, key }, { range: entry?.keyRange ?? range });
   }
   if (error.keyword === 'additionalProperties') {
     const key = String(error.params['additionalProperty']);
@@ -113,21 +115,23 @@ function explain(root: Located, error: ErrorObject, path: readonly string[], sub
       { range: named?.keyRange ?? node.range },
     );
   }
-  const schema: JsonSchema = error.parentSchema ?? {};
-  const value = plain(node);
+  const wanted: JsonSchema = error.parentSchema ?? {};
   const found =
     error.keyword === 'maxProperties' && node.kind === 'mapping'
       ? `all of ${node.entries.map(({ key }) => shorten(key)).join(', ')}`
-      : describeValue(value);
-  const near = typeof value === 'string' ? suggest(value, wordsOf(schema)) : undefined;
-  const help = near === undefined ? undefined : `did you mean ${near}?`;
-  return diagnostic('NIN2003', { what, found, needed: describeSchema(schema) }, { range: node.range, help });
+      : describeValue(plain(node));
+  const params = { what, found, needed: describeSchema(wanted) };
+  return diagnostic('NIN2003', params, { range: node.range, help: helpWith(node, wanted) });
 }
 
-/** The words that a value may be. */
-function wordsOf({ enum: values, anyOf }: JsonSchema): readonly string[] {
-  const own = Array.isArray(values) ? values.filter((one) => typeof one === 'string') : [];
-  return [...own, ...(Array.isArray(anyOf) ? anyOf.flatMap(wordsOf) : [])];
+/** The word that was probably meant, of those that a schema knows; or how an item of a list is written. */
+function helpWith(node: Located, wanted: JsonSchema): string | undefined {
+  if (node.kind !== 'scalar' || typeof node.value !== 'string') return undefined;
+  const near = suggest(node.value, wordsOf(wanted));
+  if (near !== undefined) return `did you mean ${near}?`;
+  return wanted['type'] === 'array' && /^-\S/.test(node.value)
+    ? 'an item of a list begins with a dash and a space: `- name`'
+    : undefined;
 }
 
 /** The nearest name on the way to the value: `kernel_size`, `conv2d`, `layers[3]`. */

@@ -17,20 +17,28 @@ export function checkText(checked: readonly Checked[], style: Style): string {
   const frames = checked.flatMap(({ compiled }) =>
     compiled.diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, style)),
   );
-  const fine = table(
-    reports.filter(({ ok }) => ok).map((report) => fineRow(report)),
-    ['left', 'left', 'left', 'right', 'right'],
-  ).map((line) => `${style.good('ok')}  ${line}`);
+  const sound = reports.filter(({ ok }) => ok);
+  const rows = table(sound.map(fineRow), ['left', 'left', 'left', 'right', 'right']);
+  const fine = rows.flatMap((line, index) => {
+    const constraints = sound[index]?.constraints ?? [];
+    const needs = constraints.length === 0 ? [] : [style.faint(`    where ${constraints.join(', ')}`)];
+    return [`${style.good('ok')}  ${line}`, ...needs];
+  });
   const first = checked.flatMap(({ compiled }) => compiled.diagnostics)[0];
   const hint = first === undefined ? [] : [style.faint(`for more about a code: ninc explain ${first.code}`)];
   return `${[...frames.map((frame) => `${frame}\n`), ...fine, ...hint, total(reports)].join('\n')}\n`;
 }
 
+/** Longer expressions are not shown in a row. */
+const mostRead = 40;
+
 function fineRow({ file, name, outputs, totals }: CheckReport): string[] {
   const named = [printable(file), printable(name)];
   if (outputs.length === 0) return [...named, 'blocks only', '', ''];
   const shapes = outputs.map((output) => `${output.name} [${output.shape.join(', ')}]`).join(', ');
-  return [...named, shapes, `${grouped(totals.parameters)} parameters`, `${grouped(totals.macs)} MACs`];
+  // An expression of many symbols is no figure to read in passing: summary has it.
+  const macs = `${totals.macs}`.length > mostRead ? 'MACs by size' : `${grouped(totals.macs)} MACs`;
+  return [...named, shapes, `${grouped(totals.parameters)} parameters`, macs];
 }
 
 function total(reports: readonly CheckReport[]): string {

@@ -15,6 +15,38 @@ describe('reading YAML', () => {
     ]);
   });
 
+  test('a quote that is not closed is one error, at the quote', () => {
+    expect(said(`ninc: 1\n${inputs}\nlayers:\n  - relu: "abc\n`)).toEqual([
+      '4:11-12 NIN1001 not valid YAML: this " is not closed',
+    ]);
+    expect(said(`ninc: 1\n${inputs}\nname: 'abc\nlayers: [relu]\n`)).toEqual([
+      "3:7-8 NIN1001 not valid YAML: this ' is not closed",
+    ]);
+  });
+
+  test('an expression in braces without quotes', () => {
+    const compiled = compileText(`ninc: 1\n${inputs}\nlayers:\n  - max_pool2d: {kernel_size: $\{k}}\n`);
+    expect(problems(compiled)).toEqual(['4:32-33 NIN1001 not valid YAML: this { begins a mapping, not an expression']);
+    expect(compiled.diagnostics[0]?.help).toBe('in braces and brackets an expression stands in quotes: "${…}"');
+  });
+
+  test.each([
+    ['  - relu\n - relu\n', '5:1-2 NIN1001 not valid YAML: the indentation of this line fits nothing above it'],
+    [
+      '  - relu: a: b\n',
+      '4:11-12 NIN1001 not valid YAML: a second `key:` on one line: begin a new line for it, or write braces or quotes',
+    ],
+  ])('%j is told in plain words', (layers, message) => {
+    expect(said(`ninc: 1\n${inputs}\nlayers:\n${layers}`)).toEqual([message]);
+  });
+
+  test('tags and merge keys are all reported', () => {
+    expect(said(`ninc: 1\n${inputs}\nlayers:\n  - relu: !foo {}\n  - relu: {<<: {a: 1}}\n`)).toEqual([
+      '4:11-15 NIN1004 the tag !foo cannot be used in a spec',
+      '5:12-14 NIN1004 a merge key (<<) cannot be used in a spec',
+    ]);
+  });
+
   test('a tab as indentation', () => {
     expect(said(`ninc: 1\n${inputs}\nlayers:\n\t- relu\n`)[0]).toMatch(/^4:1-\S+ NIN1001 /);
   });

@@ -562,4 +562,67 @@ export const shapes = {
         - conv2d: {out_channels: 4, kernel_size: 11, stride: 4}
     `,
   }),
+  NIN4023: entry({
+    severity: 'error',
+    title: 'layers that no size can fit',
+    message: ({ layer, constraint, others }: { layer: string; constraint: string; others: string | undefined }) =>
+      others === undefined
+        ? `${layer} needs ${constraint}, which no sizes fulfil`
+        : `${layer} needs ${constraint}, but no sizes fulfil that together with ${others}`,
+    explanation: `
+      What layers need of the symbols must hold together, or the network can never run. Here one layer needs what another
+      excludes: the sizes of the inputs, or one of the layers, must change.
+    `,
+    incorrect: `
+      ninc: 1
+      inputs:
+        image: {shape: [N, 3, H, 8]}
+        small: {shape: [N, 3, 8, 8]}
+        large: {shape: [N, 3, 9, 8]}
+      layers:
+        - add:
+          from: [image, small]
+          id: first
+        - add:
+          from: [image, large]
+          id: second
+      outputs: {a: first, b: second}
+    `,
+    correct: `
+      ninc: 1
+      inputs:
+        image: {shape: [N, 3, H, 8]}
+        small: {shape: [N, 3, 8, 8]}
+        large: {shape: [N, 3, 8, 8]}
+      layers:
+        - add:
+          from: [image, small]
+          id: first
+        - add:
+          from: [image, large]
+          id: second
+      outputs: {a: first, b: second}
+    `,
+  }),
+  NIN4024: entry({
+    severity: 'error',
+    title: 'align_corners without interpolation',
+    message: () => 'align_corners has a meaning for mode: bilinear only, but the mode is nearest',
+    explanation: `
+      \`align_corners\` says between which pixels bilinear upsampling interpolates. The nearest pixel is copied as it is, so there
+      is nothing to align; PyTorch refuses it too.
+    `,
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - upsample: {scale_factor: 2, align_corners: true}
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - upsample: {scale_factor: 2, mode: bilinear, align_corners: true}
+    `,
+  }),
 } as const;

@@ -1,7 +1,10 @@
+import type { Range } from '../../diagnostics/diagnostic.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import type { Value } from '../../parser/expression/value.ts';
 import type { DefinedBlock } from '../../parser/imports.ts';
+import { structures } from '../../parser/schema.ts';
 import type { CallLayer, Layer } from '../../parser/spec.ts';
+import type { Located } from '../../parser/tree.ts';
 import { operations } from '../ops/index.ts';
 import { blockParams } from './params.ts';
 import { report } from './report.ts';
@@ -49,6 +52,8 @@ export function instantiateBlock(
     names: new Map(),
     counts: new Map(),
     given: inputs,
+    leftOut: new Map(),
+    reserved: undefined,
     outer: undefined,
     callers: [{ layer, block: name, arguments: layer.arguments }, ...scope.callers],
   };
@@ -78,12 +83,17 @@ function findBlock(build: Build, name: string): DefinedBlock | undefined {
   return build.blocks.get(name) ?? build.library().get(name);
 }
 
-function reportUnknownOperation(build: Build, scope: Scope, layer: CallLayer, name: string): undefined {
-  if (build.importsFailed) return undefined;
-  const known = [...Object.keys(operations), 'residual', 'branches', ...build.blocks.keys(), ...build.library().keys()];
+/** NIN3001, with the operation, structure or block that was probably meant. */
+export function reportUnknownName(build: Build, scope: Scope, name: string, range: Range, value?: Located): undefined {
+  const known = [...Object.keys(operations), ...structures, ...build.blocks.keys(), ...build.library().keys()];
   const near = suggest(name, known);
   const help = near === undefined ? undefined : `did you mean ${near}?`;
-  return report(build, scope, 'NIN3001', { name }, layer.nameRange, { value: layer.name, help });
+  return report(build, scope, 'NIN3001', { name }, range, { value, help });
+}
+
+function reportUnknownOperation(build: Build, scope: Scope, layer: CallLayer, name: string): undefined {
+  if (build.importsFailed) return undefined;
+  return reportUnknownName(build, scope, name, layer.nameRange, layer.name);
 }
 
 /** A block sees the params of the file that defines it: the spec's as they are set, an imported file's as it declares them. */

@@ -3,14 +3,16 @@ import { type Diagnostic, hasErrors, type Outcome } from '../../diagnostics/diag
 import type { Value } from '../../parser/expression/value.ts';
 import type { Blocks } from '../../parser/imports.ts';
 import type { InputDeclaration, Spec } from '../../parser/spec.ts';
-import { simplifyConstraints } from '../dim/bound.ts';
+import { atLeast, compareAtLeast, simplifyConstraints } from '../dim/bound.ts';
 import { type Dim, DimOverflow, multiply, symbolsOf } from '../dim/dim.ts';
+import { formatDim } from '../dim/text.ts';
 import type { Graph, GraphInput, GraphOutput } from '../graph.ts';
 import { readShape } from './expect.ts';
 import { buildLayers, lookUp, reportUnknown } from './layers.ts';
 import { type Settings, specParams } from './params.ts';
 import { provePromises, readPromises } from './promises.ts';
 import { report } from './report.ts';
+import { distinctRequirements, refuseContradictions } from './requirements.ts';
 import type { Build, Scope, Source } from './scope.ts';
 import { checkUnusedBlocks } from './unused.ts';
 
@@ -50,6 +52,7 @@ export function build(spec: Spec, { blocks, library, set = {}, importsFailed = f
     used: new Set(),
     faultyParams: new Set(),
     symbols: new Set(),
+    symbolsMissing: false,
     importsFailed,
     instances: 0,
     macs: 0,
@@ -62,6 +65,8 @@ export function build(spec: Spec, { blocks, library, set = {}, importsFailed = f
     names: new Map(),
     counts: new Map(),
     given: undefined,
+    leftOut: new Map(),
+    reserved: undefined,
     outer: undefined,
     callers: [],
   };
@@ -75,6 +80,8 @@ export function build(spec: Spec, { blocks, library, set = {}, importsFailed = f
   }
   if (!spec.hasInputs) {
     const start = { ...spec.range, end: spec.range.start + 1 };
+    // Misspelt, they were reported.
+    if (spec.inputsMisspelt) return { diagnostics: [] };
     const made = diagnostic(
       'NIN2001',
       { what: 'the spec', key: 'inputs' },
@@ -88,8 +95,9 @@ export function build(spec: Spec, { blocks, library, set = {}, importsFailed = f
   const outputs = buildOutputs(state, scope, last);
   checkUnusedBlocks(state, scope);
   const promised = readPromises(state, scope);
-  const needed = state.requirements.map(({ constraint }) => constraint);
-  const open = promised === undefined ? needed : provePromises(state, promised);
+  const needed = distinctRequirements(state);
+  const open = promised === undefined ? needed : provePromises(state, promised, needed);
+  refuseContradictions(state, promised?.constraints ?? [], open);
   const diagnostics = distinct(state.diagnostics);
   if (state.instances === 0) {
     const range = spec.noLayersAt ?? spec.layers[0]?.range ?? spec.range;
@@ -102,7 +110,7 @@ export function build(spec: Spec, { blocks, library, set = {}, importsFailed = f
     inputs: inputs.flatMap(({ input }) => input ?? []),
     nodes: state.nodes,
     outputs,
-    constraints: simplifyConstraints([...(promised?.constraints ?? []), ...open]),
+    constraints: simplifyConstraints([...(promised?.constraints ?? []), ...open.map(({ constraint }) => constraint)]),
     instances: state.made,
   };
   return { value: graph, diagnostics, params, faultyParams };
@@ -122,18 +130,34 @@ function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
 
 function buildInputs(build: Build, scope: Scope): { input: GraphInput | undefined; source: Source }[] {
   for (const name of build.spec.faultyInputs) scope.names.set(name, undefined);
+  build.symbolsMissing = build.spec.faultyInputs.length > 0;
   return build.spec.inputs.map((declaration) => {
     const { name, dtype, range } = declaration;
     const read = readShape(build, scope, declaration.shape);
-    const shape = read !== undefined && canBeCounted(build, scope, read, declaration) ? read : undefined;
+    const sound =
+      read !== undefined && isCountable(build, scope, read, declaration) && hasSizes(build, scope, read, declaration);
+    const shape = sound ? read : undefined;
+    if (!sound) build.symbolsMissing = true;
     const input: GraphInput | undefined = shape && { name, type: { dtype, shape }, origin: [range] };
     scope.names.set(name, input);
     return { input, source: input };
   });
 }
 
+/** That every size is at least 1 is a fault where it cannot be, and a constraint where that depends on the symbols. */
+function hasSizes(build: Build, scope: Scope, shape: readonly Dim[], { name, shape: node }: InputDeclaration): boolean {
+  return shape.every((dim, axis) => {
+    const range = node.items[axis]?.range ?? node.range;
+    const answer = compareAtLeast(dim, 1);
+    if (answer === 'depends') build.requirements.push({ constraint: atLeast(dim, 1), node: name, range, scope });
+    if (answer === 'never')
+      report(build, scope, 'NIN2006', { text: formatDim(dim), reason: 'it is less than 1 for all symbols' }, range);
+    return answer !== 'never';
+  });
+}
+
 /** Knows the symbols, and refuses an input whose elements cannot be counted. */
-function canBeCounted(
+function isCountable(
   build: Build,
   scope: Scope,
   shape: readonly Dim[],

@@ -32,10 +32,17 @@ function readDim(build: Build, scope: Scope, node: Located): Dim | undefined {
   }
 }
 
+/** A symbol that no input has. */
+export function strangerIn(build: Build, dims: readonly Dim[]): string | undefined {
+  if (build.symbolsMissing) return undefined;
+  for (const dim of dims) for (const name of symbolsOf(dim)) if (!build.symbols.has(name)) return name;
+  return undefined;
+}
+
 /** The assertion `expect`: NIN4006 where it does not hold; a question of symbols becomes a constraint. */
 export function expectShape(build: Build, scope: Scope, layer: Layer, id: string, source: Reference): Source {
   const expected = layer.expect && readShape(build, scope, layer.expect);
-  const stranger = expected?.flatMap((dim) => [...symbolsOf(dim)]).find((name) => !build.symbols.has(name));
+  const stranger = expected && strangerIn(build, expected);
   if (stranger !== undefined && layer.expect !== undefined) {
     const params = { text: stranger, reason: 'no input has this symbol' };
     report(build, scope, 'NIN2006', params, layer.expect.range, { node: scope.prefix + id });
@@ -56,7 +63,8 @@ export function expectShape(build: Build, scope: Scope, layer: Layer, id: string
     const right = expected[axis] ?? 0;
     if (equality(dim, right) === 'depends') {
       const constraint = { kind: 'equal', left: dim, right } as const;
-      build.requirements.push({ constraint, node: scope.prefix + id, range: layer.expect.range, scope });
+      const node = scope.prefix + id;
+      build.requirements.push({ constraint, node, range: layer.expect.range, scope, asserted: true });
     }
   }
   return source;

@@ -1,11 +1,12 @@
+import type { Range } from '../../diagnostics/diagnostic.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import { describeValue } from '../../parser/describe.ts';
 import type { BranchesLayer, CallLayer, Layer, ResidualLayer, Text } from '../../parser/spec.ts';
 import { isOperation } from '../ops/index.ts';
 import { instantiateBlock } from './blocks.ts';
-import { expectShape } from './expect.ts';
+import { expectShape, readShape } from './expect.ts';
 import { addNode, callOperation } from './nodes.ts';
-import { report } from './report.ts';
+import { type ReportOptions, report } from './report.ts';
 import type { Build, Scope, Source } from './scope.ts';
 import { evaluateCondition, evaluateTree } from './values.ts';
 
@@ -34,6 +35,7 @@ export function buildLayers(
       current = [buildInstance(build, scope, layer, inputs, layer.repeat === undefined ? undefined : index)];
     }
     if (count === undefined) current = [undefined];
+    if (count === 0 && layer.id !== undefined) scope.leftOut.set(layer.id.value, layer.range);
   }
   for (const text of unresolved) reportUnknown(build, scope, text);
   return current;
@@ -76,13 +78,16 @@ function buildInstance(
     : instantiate(build, scope, layer, name, id, inputs);
   scope.names.set(id, source);
   build.byId.set(scope.prefix + id, source);
-  if (layer.expect !== undefined && source !== undefined) return expectShape(build, scope, layer, id, source);
-  return source;
+  if (layer.expect === undefined || layer.faulty) return source;
+  if (source !== undefined) return expectShape(build, scope, layer, id, source);
+  // Whether the assertion holds is not known; whether it can be read is.
+  readShape(build, scope, layer.expect);
+  return undefined;
 }
 
 /** A layer with a fault of form gives nothing, but the layers inside it can still be judged where their input is known. */
 function poisoned(build: Build, scope: Scope, layer: Layer, inputs: readonly Source[]): undefined {
-  const probe: Scope = { ...scope, names: new Map(), counts: new Map(), given: inputs, outer: scope };
+  const probe = innerScope(scope, scope.prefix, inputs);
   if (layer.kind === 'residual')
     for (const path of [layer.layers, layer.shortcut]) buildLayers(build, probe, path, inputs);
   if (layer.kind === 'branches') for (const path of layer.paths) buildLayers(build, probe, path, inputs);
@@ -123,11 +128,17 @@ function idOf(build: Build, scope: Scope, layer: Layer, name: string, index: num
     }
     id = index === undefined ? explicit.value : `${explicit.value}_${index}`;
   }
-  if (!scope.names.has(id) && !(id === 'input' && scope.given !== undefined)) return id;
-  const related = scope.names.get(id)?.origin.at(0);
-  return report(build, scope, 'NIN3003', { id }, layer.id?.range ?? layer.nameRange, {
-    ...(related !== undefined && { related: [{ message: `${id} is taken here`, range: related }] }),
-  });
+  return isFree(build, scope, id, layer.id?.range ?? layer.nameRange) ? id : undefined;
+}
+
+/** Whether no layer of the scope has the id; else NIN3003. */
+function isFree(build: Build, scope: Scope, id: string, range: Range): boolean {
+  const taken = scope.names.has(id) || id === scope.reserved || (id === 'input' && scope.given !== undefined);
+  if (!taken) return true;
+  const before = scope.names.get(id)?.origin.at(0);
+  const related = before === undefined ? [] : [{ message: `${id} is taken here`, range: before }];
+  report(build, scope, 'NIN3003', { id }, range, { related });
+  return false;
 }
 
 function instantiate(
@@ -145,19 +156,19 @@ function instantiate(
 }
 
 /** A scope inside a structural layer: ids are named below it, and the names around it stay visible. */
-function innerScope(scope: Scope, prefix: string, given: readonly Source[]): Scope {
-  return { ...scope, prefix, names: new Map(), counts: new Map(), given, outer: scope };
+function innerScope(scope: Scope, prefix: string, given: readonly Source[], reserved?: string): Scope {
+  const empty = { names: new Map(), counts: new Map(), leftOut: new Map() };
+  return { ...scope, ...empty, prefix, given, reserved, outer: scope };
 }
 
 /** Main path plus shortcut: He, Zhang, Ren, Sun: Deep Residual Learning (2015). */
 function residual(build: Build, scope: Scope, layer: ResidualLayer, id: string, inputs: readonly Source[]): Source {
   const whole = scope.prefix + id;
   build.made.push({ id: whole, kind: 'residual' });
-  const main = innerScope(scope, `${whole}.`, inputs);
+  const main = innerScope(scope, `${whole}.`, inputs, 'shortcut');
   const [made] = buildLayers(build, main, layer.layers, inputs);
   build.made.push({ id: `${whole}.shortcut`, kind: 'shortcut' });
-  const around = innerScope(scope, `${whole}.shortcut.`, inputs);
-  const [shortcut] = buildLayers(build, around, layer.shortcut, inputs);
+  const shortcut = buildPath(build, scope, `${whole}.shortcut`, layer.shortcut, inputs);
   return merge(build, main, layer, 'add', {}, [made, shortcut]);
 }
 
@@ -166,8 +177,7 @@ function branches(build: Build, scope: Scope, layer: BranchesLayer, id: string, 
   build.made.push({ id: scope.prefix + id, kind: 'branches' });
   const made = layer.paths.map((path, index) => {
     build.made.push({ id: `${prefix}path_${index + 1}`, kind: 'path' });
-    const inner = innerScope(scope, `${prefix}path_${index + 1}.`, inputs);
-    return buildLayers(build, inner, path, inputs)[0];
+    return buildPath(build, scope, `${prefix}path_${index + 1}`, path, inputs);
   });
   const dim = layer.dim === undefined ? { value: 1 } : evaluateTree(build, scope, layer.dim);
   if (dim === undefined) return undefined;
@@ -180,6 +190,19 @@ function branches(build: Build, scope: Scope, layer: BranchesLayer, id: string, 
   return merge(build, around, layer, 'concat', { dim: dim.value as number }, made);
 }
 
+/** A path beside others: what it makes is known by its name, as what a block makes is. */
+function buildPath(
+  build: Build,
+  scope: Scope,
+  name: string,
+  layers: readonly Layer[],
+  inputs: readonly Source[],
+): Source {
+  const [made] = buildLayers(build, innerScope(scope, `${name}.`, inputs), layers, inputs);
+  build.byId.set(name, made);
+  return made;
+}
+
 function merge(
   build: Build,
   scope: Scope,
@@ -189,7 +212,9 @@ function merge(
   inputs: readonly Source[],
 ): Source {
   const count = (scope.counts.get(operation) ?? 0) + 1;
-  return addNode(build, scope, { operation, args, id: `${operation}_${count}`, inputs, layer });
+  const id = `${operation}_${count}`;
+  if (!isFree(build, scope, id, layer.nameRange)) return undefined;
+  return addNode(build, scope, { operation, args, id, inputs, layer });
 }
 
 /** The sources that ids name; nothing at an id that is unknown (reported later) or faulty (reported already). */
@@ -220,6 +245,11 @@ const mostSuggested = 50;
 export function reportUnknown(build: Build, scope: Scope, text: Text): void {
   // Inputs that cannot be read at all have names that nobody knows.
   if (build.spec.inputNames.length === 0) return;
+  const outside = fromOutside(build, scope, text.value);
+  if (outside !== undefined) {
+    report(build, scope, 'NIN3002', { id: text.value, later: false }, text.range, { value: text, ...outside });
+    return;
+  }
   const later = scope.names.has(text.value);
   // Of so many unknown ids nobody reads all, and comparing each with every name would take too long.
   const near = later || build.diagnostics.length > mostSuggested ? undefined : suggest(text.value, visibleNames(scope));
@@ -227,6 +257,17 @@ export function reportUnknown(build: Build, scope: Scope, text: Text): void {
   const guess = near === undefined ? undefined : `did you mean ${near}?`;
   const help = last === undefined ? guess : `it is repeated: ${last} is the last of its instances`;
   report(build, scope, 'NIN3002', { id: text.value, later }, text.range, { value: text, help });
+}
+
+/** Of an id that stands for something, but not here: what may be written instead. */
+function fromOutside(build: Build, scope: Scope, id: string): ReportOptions | undefined {
+  const range = scope.leftOut.get(id);
+  if (range !== undefined) return { related: [{ message: `${id} is left out here`, range }] };
+  const inBlock = scope.callers.length > 0;
+  if (inBlock && (build.byId.has(id) || build.spec.inputNames.includes(id)))
+    return { help: 'a block reads nothing from around it but what it is given, which is named input' };
+  const isInput = id === 'input' && !inBlock;
+  return isInput ? { help: `inputs have names of their own here: ${build.spec.inputNames.join(', ')}` } : undefined;
 }
 
 /** `a_3` of a layer `a` that is repeated three times. */

@@ -11,7 +11,8 @@ import type { Node, Parameter } from '../graph.ts';
 import { type OperationName, operationOf } from '../ops/index.ts';
 import type { ValueType } from '../type.ts';
 import { collectingCheck, type FoundFault } from './check.ts';
-import { report, trail } from './report.ts';
+import { strangerIn } from './expect.ts';
+import { place, report, trail } from './report.ts';
 import type { Build, Reference, Scope, Source } from './scope.ts';
 import { evaluateTree, isDynamic } from './values.ts';
 
@@ -71,12 +72,7 @@ function validArguments(
   for (const { path, diagnostic } of faults) {
     if (diagnostic === undefined) continue;
     const entry = path[0] === undefined ? undefined : entryOf(tree, path[0]);
-    const ranges = trail(diagnostic.range ?? tree.range, scope, entry?.value);
-    const primary = ranges.find(({ file }) => file === build.spec.file) ?? ranges[0];
-    const related = ranges
-      .filter((range) => range !== primary)
-      .map((range) => ({ message: 'in a block, here', range }));
-    build.diagnostics.push({ ...diagnostic, range: primary, related });
+    build.diagnostics.push({ ...diagnostic, ...place(build, scope, diagnostic.range ?? tree.range, entry?.value) });
   }
   return faults.length === 0;
 }
@@ -106,7 +102,7 @@ export function addNode(build: Build, scope: Scope, request: NodeRequest): Sourc
   const { min, max = Number.POSITIVE_INFINITY } = definition.arity;
   if (inputs.length < min || inputs.length > max) {
     const range = layer.from?.[0]?.range ?? layer.nameRange;
-    const help = min > 1 ? 'name them: `from: [a, b]`' : undefined;
+    const help = inputs.length < min && min > 1 ? 'name them: `from: [a, b]`' : undefined;
     return report(build, scope, 'NIN3007', { operation, found: inputs.length, needed: needed(min, max) }, range, {
       help,
     });
@@ -146,6 +142,11 @@ function inferNode(build: Build, scope: Scope, request: NodeRequest, inputs: rea
     const attributes = definition.attributes(args as never, types, check);
     const type = attributes && definition.infer(attributes, types, check);
     if (attributes === undefined || type === undefined) return undefined;
+    const stranger = strangerIn(build, type.shape);
+    if (stranger !== undefined) {
+      const params = { text: stranger, reason: 'no input has this symbol' };
+      return check.fail('NIN2006', params, { argument: 'shape' });
+    }
     for (const constraint of needed) build.requirements.push({ constraint, node: id, range: layer.nameRange, scope });
     const parameters = parametersOf(id, operation, attributes, types);
     countSizes(build, definition.macs?.(attributes, types, type) ?? 0, type, parameters);

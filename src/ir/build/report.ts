@@ -36,10 +36,25 @@ function handedParam(value: Located): string | undefined {
   return names.length === 1 ? names[0] : undefined;
 }
 
-/**
- * Reports a fault inside a scope. It points at the innermost place in the spec's own file, and relates the others: the line
- * in the block, and the lines that instantiated it.
- */
+/** The innermost place of a trail in the spec's own file; the others are related: the line in the block, the lines that instantiated it. */
+export function place(
+  build: Build,
+  scope: Scope,
+  at: Range,
+  value?: Located,
+): { readonly range: Range; readonly related: readonly Related[] } {
+  const ranges = trail(at, scope, value);
+  const range = ranges.find(({ file }) => file === build.spec.file) ?? ranges[0];
+  const related = ranges.flatMap((candidate, index): Related[] => {
+    if (candidate === range) return [];
+    const block = index === 0 ? scope.callers[0]?.block : scope.callers[index - 1]?.block;
+    const message = index === 0 ? `in block ${block}, here` : `block ${block} is instantiated here`;
+    return [{ message, range: candidate }];
+  });
+  return { range, related };
+}
+
+/** Reports a fault inside a scope, at its place. */
 export function report<C extends Code>(
   build: Build,
   scope: Scope,
@@ -48,15 +63,8 @@ export function report<C extends Code>(
   range: Range,
   { value, help, related = [], node }: ReportOptions = {},
 ): undefined {
-  const ranges = trail(range, scope, value);
-  const primary = ranges.find((candidate) => candidate.file === build.spec.file) ?? ranges[0];
-  const others = ranges.flatMap((candidate, index): Related[] => {
-    if (candidate === primary) return [];
-    const block = index === 0 ? scope.callers[0]?.block : scope.callers[index - 1]?.block;
-    const message = index === 0 ? `in block ${block}, here` : `block ${block} is instantiated here`;
-    return [{ message, range: candidate }];
-  });
-  const made = diagnostic(code, params, { range: primary, help, related: [...others, ...related] });
+  const at = place(build, scope, range, value);
+  const made = diagnostic(code, params, { range: at.range, help, related: [...at.related, ...related] });
   build.diagnostics.push(node === undefined ? made : { ...made, node });
   // More than are ever shown: a broken or hostile spec is not expanded any further.
   if (build.diagnostics.length >= mostFaults) build.exhausted = true;

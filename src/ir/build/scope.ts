@@ -36,6 +36,10 @@ export interface Scope {
   readonly counts: Map<string, number>;
   /** What `input` names; the inputs of the spec are names instead. */
   readonly given: readonly Source[] | undefined;
+  /** Ids of layers that `when` or `repeat` leave out here, and where that stands. */
+  readonly leftOut: Map<string, Range>;
+  /** An id that no layer may take here, because a path is named so. */
+  readonly reserved: string | undefined;
   /** A path of `residual` or `branches` sees the names around it; a block does not. */
   readonly outer: Scope | undefined;
   /** Instantiations of blocks, innermost first. */
@@ -49,6 +53,8 @@ export interface Requirement {
   readonly node: string;
   readonly range: Range;
   readonly scope: Scope;
+  /** It is an assertion of the spec (`expect`), which the layer itself does not need. */
+  readonly asserted?: true;
 }
 
 /** What the whole build shares; the one mutable place of the stage. */
@@ -72,6 +78,8 @@ export interface Build {
   readonly faultyParams: Set<string>;
   /** The symbols of the inputs. */
   readonly symbols: Set<string>;
+  /** An input with a fault may have had others. */
+  symbolsMissing: boolean;
   /** Blocks may be missing because a file could not be imported. */
   readonly importsFailed: boolean;
   /** Layers instantiated so far. */

@@ -1,12 +1,11 @@
 import type { Range } from '../../diagnostics/diagnostic.ts';
-import { suggest } from '../../diagnostics/suggest.ts';
 import { nameNodes } from '../../parser/expression/ast.ts';
 import { expressionDiagnostic } from '../../parser/expression/diagnostic.ts';
 import { hasExpression, parseTemplate } from '../../parser/expression/template.ts';
 import type { Block, Layer } from '../../parser/spec.ts';
 import type { Located, ScalarNode } from '../../parser/tree.ts';
-import { isOperation, operations } from '../ops/index.ts';
-import { report } from './report.ts';
+import { isOperation } from '../ops/index.ts';
+import { reportUnknownName } from './blocks.ts';
 import type { Build, Scope } from './scope.ts';
 import { textRange } from './values.ts';
 
@@ -45,9 +44,7 @@ function checkLayers(
 
 function checkName(build: Build, scope: Scope, name: string, range: Range): void {
   if (isOperation(name) || build.blocks.has(name) || build.importsFailed || build.library().has(name)) return;
-  const known = [...Object.keys(operations), 'residual', 'branches', ...build.blocks.keys(), ...build.library().keys()];
-  const near = suggest(name, known);
-  report(build, scope, 'NIN3001', { name }, range, { help: near === undefined ? undefined : `did you mean ${near}?` });
+  reportUnknownName(build, scope, name, range);
 }
 
 /** Syntax, and names that the block does not declare. */

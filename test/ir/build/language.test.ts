@@ -193,6 +193,44 @@ describe('nin_block', () => {
   });
 });
 
+describe('ids that stand for something, but not here', () => {
+  const helps = (layers: string, before = '') =>
+    compileText(`${head}${before}layers:\n${layers}`).diagnostics.map(({ code, help, related }) => [
+      code,
+      help ?? related.map(({ message }) => message).join(),
+    ]);
+
+  test('input, outside of a block', () => {
+    expect(helps('  - {relu: , from: input}\n')).toEqual([['NIN3002', 'inputs have names of their own here: image']]);
+  });
+
+  test('a name around a block', () => {
+    expect(helps('  - b\n', 'blocks: {b: {layers: [{relu: , from: image}]}}\n')).toEqual([
+      ['NIN3002', 'a block reads nothing from around it but what it is given, which is named input'],
+    ]);
+  });
+
+  test('a layer that is left out', () => {
+    expect(helps('  - {relu: , id: gone, when: false}\n  - {relu: , from: gone}\n')).toEqual([
+      ['NIN3002', 'gone is left out here'],
+    ]);
+  });
+
+  test('paths have names, as instances of blocks do', () => {
+    const layers = `  - branches:
+      merge: concat
+      paths: [[relu, {conv2d: {out_channels: 5, kernel_size: 1}}], []]
+  - residual: {layers: [relu], shortcut: [tanh]}
+  - {relu: , from: branches_1.path_1, expect: [N, 5, 8, 8]}
+  - {relu: , from: branches_1.path_2, expect: [N, 3, 8, 8]}
+  - {relu: , from: residual_1.shortcut, expect: [N, 8, 8, 8]}
+`;
+    expect(compileText(`${head}layers:\n${layers}outputs: {a: relu_1, b: relu_2, c: relu_3}\n`).diagnostics).toEqual(
+      [],
+    );
+  });
+});
+
 describe('errors', () => {
   test('what depends on a fault is silent; what does not is judged', () => {
     expect(

@@ -30,6 +30,7 @@ describe('one cause gives one error', () => {
     ['layers that are no list', 'layers: 5\n', {}, 'NIN2003'],
     ['a layer without an operation', 'layers:\n  - id: a\n', {}, 'NIN2004'],
     ['a misspelt key of the spec', 'layer:\n  - relu\n', {}, 'NIN2002'],
+    ['a misspelt key of a layer', 'layers:\n  - relu:\n    form: x\n  - tanh\n', {}, 'NIN2002'],
     ['a name that is none', 'layers: [relu]\noutputs: {"a b": relu_1}\n', {}, 'NIN2003'],
     [
       'a file that cannot be imported',
@@ -72,7 +73,32 @@ describe('one cause gives one error', () => {
   });
 });
 
+test('inputs that are misspelt are not missing too', () => {
+  expect(problems(compileText('ninc: 1\ninput: {x: {shape: [N, 3]}}\nlayers: [relu]\n'))[0]).toMatch(/^2:1-6 NIN2002 /);
+  expect(codes('').length).toBe(1);
+  const text = 'ninc: 1\ninput: {x: {shape: [N, 3]}}\nlayers: [relu]\n';
+  expect(compileText(text).diagnostics.map(({ code }) => code)).toEqual(['NIN2002']);
+});
+
 describe('nothing passes unseen', () => {
+  test('an assertion behind a fault is still read', () => {
+    const layers = 'layers:\n  - conv2d: {out_channels: 3, kernel_size: 99}\n  - relu:\n    expect: [N, "H +"]\n';
+    expect(codes(head + layers)).toEqual(['NIN4002', 'NIN2006']);
+  });
+
+  test.each(['relu', 'residual', 'branches', 'id', 'repeat'])('a block cannot be named %s', (name) => {
+    expect(codes(`${head}blocks: {${name}: {layers: [tanh]}}\nlayers: [tanh]\n`)).toContain('NIN3012');
+  });
+
+  test('layers of a residual cannot take the names of its path and its sum', () => {
+    const conv = '{conv2d: {out_channels: 3, kernel_size: 1}, id: NAME}';
+    const residual = (name: string) =>
+      `${head}layers:\n  - residual:\n      layers: [${conv.replace('NAME', name)}]\n      shortcut: [tanh]\n`;
+    expect(codes(residual('shortcut'))).toEqual(['NIN3003']);
+    expect(codes(residual('add_1'))).toEqual(['NIN3003']);
+    expect(codes(residual('add_2'))).toEqual([]);
+  });
+
   test('a block that is not used is judged by its names and expressions', () => {
     const text = `${head}blocks:\n  u:\n    params: {k: 3}\n    layers:\n      - nope\n      - conv2d: {out_channels: "\${qq}", kernel_size: "\${k}"}\nlayers: [relu]\n`;
     expect(problems(compileText(text))).toEqual([

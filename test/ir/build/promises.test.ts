@@ -18,9 +18,37 @@ describe('where', () => {
 
   test('the layer that needs more is named, with the smallest sizes that it cannot take', () => {
     // By hand: conv2d takes H >= 11, and 8 <= H is promised, so 8 is the smallest that fails; the pooling needs 19.
-    expect(problems(compileText(spec('"8 <= H <= 64", "64 <= W"', net)))).toEqual([
-      '5:5-11 NIN4021 conv2d_1 needs H >= 11, but H = 8 is promised too',
-      '6:5-15 NIN4021 max_pool2d_1 needs H >= 19, but H = 8 is promised too',
+    const compiled = compileText(spec('"8 <= H <= 64", "64 <= W"', net));
+    expect(problems(compiled)).toEqual(['5:5-11 NIN4021 conv2d_1 needs H >= 11, but H = 8 is promised too']);
+    expect(compiled.diagnostics[0]?.help).toBe('promise what it and the layers behind it need: where: ["H >= 19"]');
+  });
+
+  test('what reads a layer that needs more is silent; what does not, and what is only asserted, is judged', () => {
+    const layers = `  - conv2d: {out_channels: 4, kernel_size: 11}
+    id: a
+  - max_pool2d: {kernel_size: 9}
+    from: image
+    expect: [N, 3, 7, 8]
+  - max_pool2d: {kernel_size: 3}
+outputs: {a: a, b: max_pool2d_2}
+`;
+    // By hand: 9·3 = 27 rows are needed, and floor(H/9) is 7 for 63 <= H <= 71 only.
+    expect(problems(compileText(spec('"8 <= H <= 71", "72 <= W <= 80"', layers)))).toEqual([
+      '5:5-11 NIN4021 a needs H >= 11, but H = 8 is promised too',
+      '7:5-15 NIN4021 max_pool2d_1 needs H >= 9, but H = 8 is promised too',
+    ]);
+    expect(problems(compileText(spec('"20 <= H <= 71", "72 <= W <= 80"', layers)))).toEqual([
+      '9:13-25 NIN4021 max_pool2d_1 needs floor(H/9) == 7, but H = 20 is promised too',
+      '10:5-15 NIN4021 max_pool2d_2 needs H >= 27, but H = 20 is promised too',
+    ]);
+  });
+
+  test('every promise that cannot be read is reported', () => {
+    expect(problems(compileText(spec('"H >", "K >= 3", "H >= 3", "H < 3", "W % 0 == 0"', '  - relu\n')))).toEqual([
+      '3:43-44 NIN2007 H > is not a promise about symbols: a size was expected beside the comparison',
+      '3:48-54 NIN2007 K >= 3 is not a promise about symbols: no input has the symbol K',
+      '3:68-73 NIN3013 no size can keep H < 3 together with the promises before it',
+      expect.stringMatching(/^3:79-\S+ NIN2007 W % 0 == 0 /),
     ]);
   });
 

@@ -56,6 +56,7 @@ export const upsample = defineOperation({
     check,
   ): UpsampleAttributes | undefined {
     if (input === undefined || !needPicture(input, 'upsample', check)) return undefined;
+    if (align_corners && mode === 'nearest') return check.fail('NIN4024', {}, { argument: 'align_corners' });
     const scale = typeof scale_factor === 'number' ? ([scale_factor, scale_factor] as const) : scale_factor;
     return { scale_factor: [scale[0], scale[1]] as const, mode, align_corners };
   },

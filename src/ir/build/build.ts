@@ -81,7 +81,7 @@ export function build(spec: Spec, { blocks, library, set = {}, importsFailed = f
   if (!spec.hasInputs) {
     const start = { ...spec.range, end: spec.range.start + 1 };
     // Misspelt, they were reported.
-    if (spec.inputsMisspelt) return { diagnostics: [] };
+    if (spec.inputsMisspelt) return { diagnostics: [], params, faultyParams };
     const made = diagnostic(
       'NIN2001',
       { what: 'the spec', key: 'inputs' },

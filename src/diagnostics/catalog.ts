@@ -49,6 +49,13 @@ export function messageOf(code: Code, params: object): string {
   return (catalog[code] as unknown as Entry<object>).message(params);
 }
 
+/** A name from a hostile file may fill the whole of it. */
+const longestMessage = 1000;
+
+function readable(message: string): string {
+  return message.length <= longestMessage ? message : `${message.slice(0, longestMessage - 1)}…`;
+}
+
 /** Makes the diagnostic of a code; the compiler asks for exactly the parameters that its message uses. */
 export function diagnostic<C extends Code>(code: C, params: ParamsOf<C>, placement: Placement = {}): Diagnostic {
   const found = catalog[code] as unknown as Entry<ParamsOf<C> & object>;
@@ -56,7 +63,7 @@ export function diagnostic<C extends Code>(code: C, params: ParamsOf<C>, placeme
   return {
     code,
     severity: found.severity,
-    message: found.message(params as ParamsOf<C> & object),
+    message: readable(found.message(params as ParamsOf<C> & object)),
     ...(help !== undefined && { help }),
     ...(range !== undefined && { range }),
     ...(file !== undefined && { file }),

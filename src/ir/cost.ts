@@ -26,7 +26,7 @@ export interface Cost {
 
 /** Counts parameters, multiply-accumulates, bytes and receptive fields. */
 export function cost(graph: Graph): Cost {
-  const batch = batchSymbols(graph);
+  const batch = onePicture(graph);
   const types = new Map<string, ValueType>();
   for (const { name, type } of graph.inputs) types.set(name, single(type, batch));
   const nodes = new Map<string, NodeCost>();
@@ -58,20 +58,20 @@ function trainable(node: Node): number {
     .reduce((sum, { shape }) => sum + shape.reduce((product, dim) => product * dim, 1), 0);
 }
 
-/** The symbols that stand for the number of pictures: a first dimension that is one symbol. */
-function batchSymbols(graph: Graph): ReadonlySet<string> {
-  return new Set(
+/** One picture: 1 for each symbol that stands for their number, in a first dimension that is of one symbol. */
+function onePicture(graph: Graph): Readonly<Record<string, Dim>> {
+  const symbols = new Set(
     graph.inputs.flatMap(({ type }) => {
       const [first] = type.shape;
       const symbols = first === undefined || isConstant(first) ? [] : [...symbolsOf(first)];
       return symbols.length === 1 ? symbols : [];
     }),
   );
+  return Object.fromEntries([...symbols].map((name) => [name, 1]));
 }
 
 /** The type for one picture: batch symbols are 1; a fixed first dimension counts as the batch and is 1 too. */
-function single(type: ValueType, batch: ReadonlySet<string>): ValueType {
-  const ones = Object.fromEntries([...batch].map((name) => [name, 1]));
+function single(type: ValueType, ones: Readonly<Record<string, Dim>>): ValueType {
   const [, ...rest] = type.shape.map((dim) => (isConstant(dim) ? dim : substitute(dim, ones)));
   return { dtype: type.dtype, shape: type.shape.length === 0 ? [] : [1, ...rest] };
 }
@@ -116,7 +116,11 @@ function peak(graph: Graph, types: ReadonlyMap<string, ValueType>): number | und
   for (const [index, node] of graph.nodes.entries()) for (const name of node.inputs) lastRead.set(name, index);
   for (const { value } of graph.outputs) lastRead.set(value, graph.nodes.length);
   const dying = new Map<number, string[]>();
-  for (const [name, index] of lastRead) dying.set(index, [...(dying.get(index) ?? []), name]);
+  for (const [name, index] of lastRead) {
+    const others = dying.get(index);
+    if (others === undefined) dying.set(index, [name]);
+    else others.push(name);
+  }
   const size = (name: string) => {
     const type = types.get(name);
     const bytes = type === undefined ? 0 : bytesOf(type);

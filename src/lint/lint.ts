@@ -18,8 +18,12 @@ export function lint({ value: graph, spec, file }: Compiled, { ignore = new Set(
   const found = [...specWarnings(spec, graph), ...graphWarnings(spec, graph)];
   return suppress(distinct(found), file)
     .filter(({ code }) => !ignore.has(code))
-    .sort((a, b) => (a.range?.start ?? 0) - (b.range?.start ?? 0));
+    .sort((a, b) => (a.range?.start ?? 0) - (b.range?.start ?? 0))
+    .slice(0, mostWarnings);
 }
+
+/** More than anybody reads: further ones are left out. */
+const mostWarnings = 1000;
 
 /** One line of a block is one cause, however often the block is instantiated. */
 function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {

@@ -61,6 +61,19 @@ const encodings: readonly HostileCase[] = [
 ];
 
 const constructs: readonly HostileCase[] = [
+  {
+    name: 'fifteen thousand inputs, each with symbols of its own',
+    files: spec(
+      () => `ninc: 1\ninputs: {${many(15_000, (i) => `i${i}: {shape: [N${i}, M${i}]}, `)}}\nlayers: [relu]\n`,
+    ),
+    status: 0,
+    says: ['NIN3803', 'ok'],
+  },
+  {
+    name: 'a name of half the file',
+    files: spec(() => `${head}layers: [${'a'.repeat(500_000)}]\n`),
+    says: ['NIN3001', ':3:10', 'aaaa…'],
+  },
   { name: 'two documents', files: spec(`${minimal}---\n${minimal}`), says: ['NIN1003', ':4:1'] },
   {
     name: 'ten thousand documents',

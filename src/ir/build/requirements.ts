@@ -17,7 +17,7 @@ export function distinctRequirements(build: Build): readonly Requirement[] {
 }
 
 /** More than any network needs at once: they are compared with each other. */
-const mostCompared = 100;
+const mostCompared = 50;
 
 /**
  * NIN4023 at each layer whose requirement no sizes fulfil together with what is promised and what the layers before it need: such

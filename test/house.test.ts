@@ -25,7 +25,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'load.ts': ['diagnostics', 'ir', 'weights', 'backends', 'compile.ts'],
   'index.ts': ['diagnostics', 'ir', 'backends', 'compile.ts', 'check.ts', 'load.ts'],
   bench: ['diagnostics', 'ir', 'backends'],
-  reports: ['diagnostics', 'parser', 'ir', 'bench', 'compile.ts', 'check.ts', 'load.ts'],
+  verify: ['diagnostics', 'ir', 'weights', 'backends', 'compile.ts'],
+  reports: ['diagnostics', 'parser', 'ir', 'bench', 'verify', 'compile.ts', 'check.ts', 'load.ts'],
   cli: [
     'diagnostics',
     'package-root.ts',
@@ -37,6 +38,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'environment',
     'backends',
     'bench',
+    'verify',
     'reports',
     'compile.ts',
     'check.ts',

@@ -62,6 +62,14 @@ export interface Emitted {
   readonly remarks: readonly string[];
 }
 
+/** A model that a runtime has read from files of a target. It owns native memory until it is disposed. */
+export interface OpenedFiles {
+  /** What runs it, for people. */
+  readonly runtime: string;
+  run(inputs: Tensors): Promise<Tensors>;
+  dispose(): void;
+}
+
 /** A format that graphs are written in. */
 export interface Target {
   readonly name: TargetName;
@@ -72,4 +80,9 @@ export interface Target {
   /** What it cannot hold, told before there are weights. */
   refuse?(graph: Graph): readonly Diagnostic[];
   emit(graph: Graph, weights: Weights): Promise<Outcome<Emitted>>;
+  /**
+   * Has the files read by the runtime that they are written for; absent where none can be had from here. `graph` is the one that
+   * was emitted. Rejects with a `NincError` where that runtime is missing, or cannot run this model.
+   */
+  open?(files: readonly EmittedFile[], graph: Graph): Promise<OpenedFiles>;
 }

@@ -10,6 +10,15 @@ import type { Presence } from './backend.ts';
 /** TensorFlow.js, whichever package brought it. */
 export type TensorFlow = typeof import('@tensorflow/tfjs');
 
+/** What tfjs-node adds for folders of TensorFlow. */
+type NodeFiles = Pick<typeof import('@tensorflow/tfjs-node').node, 'loadSavedModel'>;
+
+/** The reader of SavedModels of a native runtime. */
+export function savedModelReader({ tf }: Runtime): NodeFiles {
+  if ('node' in tf) return tf.node as NodeFiles;
+  throw new Error('this is not tfjs-node');
+}
+
 /** `native`: TensorFlow itself, through the binding of tfjs-node. `wasm`: TensorFlow.js's own kernels, where there is no binding. */
 export type RuntimeKind = 'native' | 'wasm';
 

@@ -12,11 +12,13 @@ import { startWatchdog } from './watchdog.ts';
 /** What a run of the fuzzer is asked for. */
 export interface Options {
   readonly minutes: number;
+  /** Of each target; without end where time is what counts. */
+  readonly cases: number;
   readonly seed: number;
   readonly only: readonly TargetName[];
 }
 
-const usage = `usage: npm run fuzz -- [--minutes 20] [--seed S] [--only ${targetNames.join('|')}]…`;
+const usage = `usage: npm run fuzz -- [--minutes 20 | --cases N] [--seed S] [--only ${targetNames.join('|')}]…`;
 
 /** The options of a command line, or what is wrong with it. */
 export function readOptions(words: readonly string[], fresh: number): Options | string {
@@ -24,18 +26,23 @@ export function readOptions(words: readonly string[], fresh: number): Options | 
     const { values } = parseArgs({
       args: [...words],
       options: {
-        minutes: { type: 'string', default: '20' },
+        minutes: { type: 'string' },
+        cases: { type: 'string' },
         seed: { type: 'string', default: String(fresh) },
         only: { type: 'string', multiple: true, default: [] },
       },
     });
-    const [minutes, seed] = [Number(values.minutes), Number(values.seed)];
+    const forever = Number.POSITIVE_INFINITY;
+    const minutes = Number(values.minutes ?? (values.cases === undefined ? 20 : forever));
+    const cases = Number(values.cases ?? forever);
+    const seed = Number(values.seed);
     if (!(minutes > 0)) return `--minutes is ${values.minutes}\n${usage}`;
+    if (!(cases >= 1)) return `--cases is ${values.cases}\n${usage}`;
     if (!Number.isSafeInteger(seed) || seed < 0) return `--seed is ${values.seed}\n${usage}`;
     const only = values.only.flatMap((names) => names.split(','));
     const stranger = only.find((name) => !isTarget(name));
     if (stranger !== undefined) return `there is no target ${stranger}\n${usage}`;
-    return { minutes, seed, only: only.length === 0 ? targetNames : only.filter(isTarget) };
+    return { minutes, cases, seed, only: only.length === 0 ? targetNames : only.filter(isTarget) };
   } catch (error) {
     return `${error instanceof Error ? error.message : String(error)}\n${usage}`;
   }
@@ -72,8 +79,9 @@ export async function fuzz(words: readonly string[], say: (line: string) => void
     say(options);
     return 2;
   }
-  const { minutes, seed, only } = options;
-  say(`seed ${seed}: ${only.join(', ')}, ${minutes} minutes`);
+  const { minutes, cases, seed, only } = options;
+  const long = Number.isFinite(cases) ? `${cases} cases each` : `${minutes} minutes`;
+  say(`seed ${seed}: ${only.join(', ')}, ${long}`);
   let interrupted = false;
   const interrupt = () => {
     interrupted = true;
@@ -85,7 +93,10 @@ export async function fuzz(words: readonly string[], say: (line: string) => void
   const began = performance.now();
   let told = began;
   while (!interrupted && performance.now() - began < minutes * 60_000) {
-    const next = tallies.reduce((least, one) => (one.milliseconds < least.milliseconds ? one : least));
+    const open = tallies.filter((one) => one.cases < cases);
+    const [first] = open;
+    if (first === undefined) break;
+    const next = open.reduce((least, one) => (one.milliseconds < least.milliseconds ? one : least), first);
     await step(next, seed, say);
     if (performance.now() - told > pause) {
       told = performance.now();

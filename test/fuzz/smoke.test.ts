@@ -4,7 +4,7 @@ import { targetNames } from './target.ts';
 import { targets } from './targets.ts';
 
 /** So many batches of each target, from one seed: the same cases everywhere and always. `npm run fuzz` makes others. */
-const batches = { mutate: 5, weights: 5, agree: 2, broken: 10, symbolic: 4 } as const;
+const batches = { mutate: 5, weights: 5, agree: 2, broken: 10, symbolic: 4, runtimes: 1 } as const;
 
 describe('a short run of each target finds nothing', () => {
   test.each(targetNames)('%s', async (name) => {
@@ -19,17 +19,24 @@ describe('a short run of each target finds nothing', () => {
 
 describe('the command line of the fuzzer', () => {
   test('20 minutes of every target, from a fresh seed, where nothing is said', () => {
-    expect(readOptions([], 42)).toEqual({ minutes: 20, seed: 42, only: targetNames });
+    expect(readOptions([], 42)).toEqual({ minutes: 20, cases: Number.POSITIVE_INFINITY, seed: 42, only: targetNames });
   });
 
   test('what is said', () => {
     const words = ['--minutes', '0.5', '--seed', '7', '--only', 'agree,broken'];
-    expect(readOptions(words, 42)).toEqual({ minutes: 0.5, seed: 7, only: ['agree', 'broken'] });
+    expect(readOptions(words, 42)).toEqual({
+      minutes: 0.5,
+      cases: Number.POSITIVE_INFINITY,
+      seed: 7,
+      only: ['agree', 'broken'],
+    });
+    expect(readOptions(['--cases', '100'], 42)).toMatchObject({ minutes: Number.POSITIVE_INFINITY, cases: 100 });
   });
 
   test.each([
     [['--minutes', 'long'], '--minutes is long'],
     [['--seed', '-1'], /seed/],
+    [['--cases', '0'], '--cases is 0'],
     [['--only', 'all'], 'there is no target all'],
     [['--fast'], /--fast/],
   ])('%j is wrong', (words, said) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { watched } from './watchdog.ts';
 
-export const targetNames = ['mutate', 'weights', 'agree', 'broken', 'symbolic'] as const;
+export const targetNames = ['mutate', 'weights', 'agree', 'broken', 'symbolic', 'runtimes'] as const;
 
 export type TargetName = (typeof targetNames)[number];
 

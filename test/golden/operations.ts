@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/package-root.ts';
 
 /** A layer as a spec writes it, and what PyTorch gives: made by make/operations.py, which says how arrays are filled. */
 export interface Case {
@@ -12,8 +14,9 @@ export interface Case {
   readonly output: string;
 }
 
-// Read, not imported: as a type of its own the file takes the compiler longer than all else in test/.
-const text = readFileSync(new URL('operations.json', import.meta.url), 'utf8');
+// Read, not imported: as a type of its own the file takes the compiler longer than all else in test/. From the package's folder:
+// the fuzzer is a bundle that lies elsewhere.
+const text = readFileSync(join(packageRoot(), 'test', 'golden', 'operations.json'), 'utf8');
 const golden = JSON.parse(text) as { readonly cases: readonly Omit<Case, 'index'>[] };
 
 export const cases: readonly Case[] = golden.cases.map((one, index) => ({ ...one, index }));

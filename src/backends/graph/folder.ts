@@ -6,7 +6,8 @@ import { NincError } from '../../diagnostics/error.ts';
 import { systemReason } from '../../files/reason.ts';
 import { sizeOf } from './saved-model.ts';
 
-const prefix = 'ninc-graph-';
+/** Of the folders of every process: what a process that was killed left behind is known by it. */
+export const prefix = 'ninc-graph-';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

@@ -8,6 +8,7 @@ import { installed, loadRuntime, presenceOf } from '../tfjs-runtime.ts';
 import { emit, refuse } from './emit.ts';
 import { inTemporaryFolder } from './folder.ts';
 import { makeTensorModel } from './model.ts';
+import { open } from './open.ts';
 import { physical, program } from './program.ts';
 import { encodeSavedModel, mostBytes, sizeOf } from './saved-model.ts';
 import { openSession } from './session.ts';
@@ -81,4 +82,5 @@ export const savedmodel: Target = {
   passes,
   refuse,
   emit,
+  open,
 };

@@ -3,6 +3,7 @@ import { passesNamed } from '../../ir/passes/index.ts';
 import type { Backend, Target } from '../backend.ts';
 import { loadRuntime, presenceOf } from '../tfjs-runtime.ts';
 import { emit } from './emit.ts';
+import { open } from './open.ts';
 import { program } from './program.ts';
 import { refuse } from './refuse.ts';
 
@@ -29,4 +30,5 @@ export const tfjs: Target = {
   passes,
   refuse,
   emit,
+  open,
 };

@@ -3,13 +3,16 @@ import type { Weights } from '../../weights/tensor.ts';
 import type { Program, Tensors } from '../backend.ts';
 import { bindInputs } from '../bind-inputs.ts';
 import type { Runtime } from '../tfjs-runtime.ts';
-import { makeModel } from './model.ts';
+import { type LayersModel, makeModel } from './model.ts';
 import type { Tensor } from './tensorflow.ts';
 
 /** A model of layers on a runtime, in float32. `run` gives the diagnostics of `bindInputs`. */
 export function program(runtime: Runtime, graph: Graph, weights: Weights): Program {
-  const { tf } = runtime;
-  const model = makeModel(runtime, graph, weights);
+  return programOf(runtime, graph, makeModel(runtime, graph, weights));
+}
+
+/** The same of a model that is made, or was read from files; its inputs and outputs are in the graph's order. */
+export function programOf({ tf }: Runtime, graph: Graph, model: LayersModel): Program {
   let disposed = false;
 
   /** One forward pass, without a pause: other runs cannot come between. */

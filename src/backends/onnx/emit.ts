@@ -30,7 +30,13 @@ export async function emit(graph: Graph, weights: Weights): Promise<Outcome<Emit
   if (bytes > mostBytes) return { diagnostics: [tooLarge(bytes)] };
   const nodes = model.graph.nodes.filter(({ opType }) => opType !== 'Constant').length;
   const file = { path: 'model.onnx', content: Buffer.concat(pieces), about: `${nodes} nodes` };
-  return { value: { files: [file], remarks: [] }, diagnostics: [] };
+  const remarks = model.outputs.flatMap(({ name }, index) => {
+    const own = graph.outputs[index]?.name;
+    return own === name
+      ? []
+      : [`the output ${own} is called ${name} in the file: an input has its name, and ONNX has one name for one value`];
+  });
+  return { value: { files: [file], remarks }, diagnostics: [] };
 }
 
 export function tooLarge(bytes: number): Diagnostic {

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { NincError } from '../../diagnostics/error.ts';
 import { passesNamed } from '../../ir/passes/index.ts';
 import type { Backend, Target } from '../backend.ts';
@@ -6,8 +5,9 @@ import { deriveWeights } from '../derive-weights.ts';
 import { emit, ownVersion, refuse, tooLarge } from './emit.ts';
 import { encodeModel, mostBytes, sizeOf } from './encode.ts';
 import { makeOnnxModel } from './model.ts';
+import { open } from './open.ts';
 import { program } from './program.ts';
-import { loadRuntime, presence } from './runtime.ts';
+import { loadRuntime, openSession, presence } from './runtime.ts';
 
 /** ONNX Runtime, through onnxruntime-node. Its processor kernels have no float64 convolution: float32 it is. */
 export const onnx: Backend = {
@@ -28,13 +28,7 @@ export const onnx: Backend = {
     const pieces = encodeModel(model, ownVersion());
     const bytes = sizeOf(pieces);
     if (bytes > mostBytes) throw new NincError([tooLarge(bytes)]);
-    const session = await runtime.InferenceSession.create(Buffer.concat(pieces), {
-      intraOpNumThreads: availableParallelism(),
-      graphOptimizationLevel: once ? 'basic' : 'all',
-      // Errors come back as exceptions.
-      logSeverityLevel: 4,
-    });
-    return program(runtime, session, network);
+    return program(runtime, await openSession(runtime, Buffer.concat(pieces), once), network);
   },
 };
 
@@ -46,4 +40,5 @@ export const onnxFile: Target = {
   passes: passesNamed('decompose'),
   refuse,
   emit,
+  open,
 };

@@ -22,6 +22,7 @@ export interface OnnxModel {
   readonly name: string;
   readonly graph: OperatorGraph;
   readonly inputs: readonly Declared[];
+  /** In the order of the spec's, and named as they are, unless an input that is another value has the name. */
   readonly outputs: readonly Declared[];
   /** The values of the spec's nodes that are no outputs. */
   readonly values: readonly Declared[];
@@ -37,7 +38,8 @@ export function makeOnnxModel(network: Graph, weights: Weights, edges?: 'float')
   const type = edges ?? (isDouble(network) ? 'double' : 'float');
   const edgeOf = ({ dtype }: ValueType) => edges ?? elementType(dtype);
   const inputs = network.inputs.map(({ name, type: own }): Declared => ({ name, type: edgeOf(own), shape: own.shape }));
-  const graph = new OperatorGraph([...inputs, ...network.outputs].map(({ name }) => name));
+  const taken = resultNames(network);
+  const graph = new OperatorGraph([...inputs.map(({ name }) => name), ...taken.values()]);
   const sizes = new Sizes(graph, network.inputs);
   const values = new Map<string, Value>();
   for (const { name, type: own, shape } of inputs) {
@@ -45,7 +47,12 @@ export function makeOnnxModel(network: Graph, weights: Weights, edges?: 'float')
     const ref = own === type ? name : graph.node('Cast', [name], { to: integer(dataType(type)) });
     values.set(name, { ref, shape });
   }
-  const names = resultNames(network, (own) => edgeOf(own) === type);
+  const direct = new Map(
+    network.outputs
+      .filter(({ value }) => edgeOf(typeOf(network, value)) === type && network.nodes.some(({ id }) => id === value))
+      .map(({ name, value }) => [value, taken.get(name) ?? name] as const)
+      .reverse(),
+  );
   const told: Declared[] = [];
   for (const node of network.nodes) {
     graph.enter(node.id);
@@ -58,7 +65,7 @@ export function makeOnnxModel(network: Graph, weights: Weights, edges?: 'float')
       return graph.parameter(`${node.id}.${role}`, found, type);
     };
     const made = loweringOf(node)({ graph, sizes, type, node, input, inputs: given, parameter });
-    const result = names.get(node.id);
+    const result = direct.get(node.id);
     const { shape } = node.type;
     const ref = result === undefined ? graph.finish(made, node.id, node.op) : graph.finishAs(made, result, node.op);
     if (result === undefined) told.push({ name: ref, type, shape });
@@ -67,12 +74,13 @@ export function makeOnnxModel(network: Graph, weights: Weights, edges?: 'float')
   const outputs = network.outputs.map(({ name, value }): Declared => {
     const found = known(values, value);
     const edge = edgeOf(typeOf(network, value));
-    if (found.ref !== name) {
-      graph.enter(name);
+    const own = taken.get(name) ?? name;
+    if (found.ref !== own) {
+      graph.enter(own);
       const cast = edge === type ? found.ref : graph.node('Cast', [found.ref], { to: integer(dataType(edge)) });
-      graph.result(cast, name);
+      graph.result(cast, own);
     }
-    return { name, type: edge, shape: found.shape };
+    return { name: own, type: edge, shape: found.shape };
   });
   return {
     name: network.name,
@@ -92,14 +100,18 @@ function elementType(dtype: DType): 'float' | 'double' {
   return dtype === 'float64' ? 'double' : 'float';
 }
 
-/** Nodes whose value leaves under an output's name, once and as it is; other outputs are handed on by a node of their own. */
-function resultNames(network: Graph, fits: (type: ValueType) => boolean): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  for (const { name, value } of network.outputs) {
-    const node = network.nodes.find(({ id }) => id === value);
-    if (node !== undefined && !names.has(value) && fits(node.type)) names.set(value, name);
-  }
-  return names;
+/** The name of each output in the file: ONNX has one name for one value, the spec may call an output as it calls an input. */
+function resultNames(network: Graph): ReadonlyMap<string, string> {
+  const names = new Set([...network.inputs, ...network.outputs].map(({ name }) => name));
+  return new Map(
+    network.outputs.map(({ name, value }) => {
+      if (value === name || !network.inputs.some((input) => input.name === name)) return [name, name] as const;
+      let own = `${name}_output`;
+      while (names.has(own)) own = `${own}_`;
+      names.add(own);
+      return [name, own] as const;
+    }),
+  );
 }
 
 function typeOf(network: Graph, name: string): ValueType {

@@ -2,12 +2,18 @@ import type { Graph } from '../../ir/graph.ts';
 import type { Tensor } from '../../weights/tensor.ts';
 import type { Program } from '../backend.ts';
 import { bindInputs } from '../bind-inputs.ts';
-import type { OnnxRuntime } from './runtime.ts';
+import type { OnnxRuntime, Session } from './runtime.ts';
 
-type Session = Awaited<ReturnType<OnnxRuntime['InferenceSession']['create']>>;
-
-/** A model in a session of ONNX Runtime. `run` gives the diagnostics of `bindInputs`. */
-export function program({ Tensor: OrtTensor }: OnnxRuntime, session: Session, graph: Graph): Program {
+/**
+ * A model in a session of ONNX Runtime. `run` gives the diagnostics of `bindInputs`. `edges` says whether inputs and outputs are all
+ * of float32, or each as the spec declares it.
+ */
+export function program(
+  { Tensor: OrtTensor }: OnnxRuntime,
+  session: Session,
+  graph: Graph,
+  edges: 'float32' | 'declared' = 'float32',
+): Program {
   let disposed = false;
   let running = 0;
   const release = () => {
@@ -20,15 +26,22 @@ export function program({ Tensor: OrtTensor }: OnnxRuntime, session: Session, gr
       if (disposed) throw new Error('the program was disposed');
       bindInputs(graph, inputs);
       const feeds = Object.fromEntries(
-        graph.inputs.map(({ name }) => {
+        graph.inputs.map(({ name, type }) => {
           const { shape, data } = given(name, inputs[name]);
-          return [name, new OrtTensor('float32', Float32Array.from(data), [...shape])] as const;
+          const tensor =
+            edges === 'declared' && type.dtype === 'float64'
+              ? new OrtTensor('float64', Float64Array.from(data), shape)
+              : new OrtTensor('float32', Float32Array.from(data), shape);
+          return [name, tensor] as const;
         }),
       );
       running++;
       try {
         const results = await session.run(feeds);
-        return Object.fromEntries(graph.outputs.map(({ name }) => [name, result(name, results[name])]));
+        // By their places: a name may be another one in the file.
+        return Object.fromEntries(
+          graph.outputs.map(({ name }, index) => [name, result(name, results[session.outputNames[index] ?? name])]),
+        );
       } finally {
         running--;
         release();
@@ -50,6 +63,6 @@ function given(name: string, tensor: Tensor | undefined): Tensor {
 function result(name: string, value: Awaited<ReturnType<Session['run']>>[string] | undefined): Tensor {
   if (value === undefined) throw new Error(`there is no output ${name}`);
   const { data, dims } = value;
-  if (!(data instanceof Float32Array)) throw new Error(`${name} is not of float32`);
+  if (!(data instanceof Float32Array || data instanceof Float64Array)) throw new Error(`${name} is not of floats`);
   return { shape: dims, data };
 }

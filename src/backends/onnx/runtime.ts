@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { diagnostic } from '../../diagnostics/catalog.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
@@ -8,6 +9,8 @@ import type { Presence } from '../backend.ts';
 
 /** ONNX Runtime, through its package for Node. */
 export type OnnxRuntime = typeof import('onnxruntime-node');
+
+export type Session = Awaited<ReturnType<OnnxRuntime['InferenceSession']['create']>>;
 
 const packageName = 'onnxruntime-node';
 const require = createRequire(import.meta.url);
@@ -34,6 +37,16 @@ export async function loadRuntime(): Promise<OnnxRuntime> {
   } catch (error) {
     throw new NincError([broken(error)]);
   }
+}
+
+/** A session of a model in memory, with as many threads as there are cores. `once`: it loads fast rather than runs fast. */
+export function openSession(runtime: OnnxRuntime, model: Uint8Array, once = false): Promise<Session> {
+  return runtime.InferenceSession.create(model, {
+    intraOpNumThreads: availableParallelism(),
+    graphOptimizationLevel: once ? 'basic' : 'all',
+    // Errors come back as exceptions.
+    logSeverityLevel: 4,
+  });
 }
 
 /** A CommonJS package that is imported from a module is its default export. */

@@ -134,6 +134,15 @@ describe('model.onnx', () => {
     expect(lines(await modelOf(through))).toEqual(['z = Relu(x)', 'y = Identity(x)']);
   });
 
+  test('an output that is called as an input is, and is another value, is renamed, which is told', async () => {
+    const both = graphOf('ninc: 1\ninputs: {x: {shape: [N, 3]}}\nlayers: [relu]\noutputs: {x: relu_1}\n');
+    expect(lines(await modelOf(both))).toEqual(['x_output = Relu(x)']);
+    const { value } = await onnxFile.emit(runPasses(both, onnxFile.passes), new Map());
+    expect(value?.remarks).toEqual([
+      'the output x is called x_output in the file: an input has its name, and ONNX has one name for one value',
+    ]);
+  });
+
   test('more weights than a protobuf message holds are refused before they are laid out', async () => {
     const huge = graphOf('ninc: 1\ninputs: {x: {shape: [N, 30000]}}\nlayers: [{linear: {out_features: 30000}}]\n');
     const { value, diagnostics } = await onnxFile.emit(runPasses(huge, onnxFile.passes), new Map());

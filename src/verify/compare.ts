@@ -1,0 +1,93 @@
+import type { Tensors } from '../backends/backend.ts';
+import type { Tensor } from '../weights/tensor.ts';
+
+/** A value that is compared, in the order of the network. */
+export interface Compared {
+  readonly name: string;
+  /** The values that it is computed from. */
+  readonly inputs: readonly string[];
+}
+
+/** How far a value is from the reference's, and where it is farthest. */
+export interface Difference {
+  readonly name: string;
+  /** Largest absolute difference of an element. */
+  readonly absolute: number;
+  /** The same divided by the largest element of the reference's value. */
+  readonly relative: number;
+  /** Position in C order, with what the reference has there and what was found. */
+  readonly at: number;
+  readonly expected: number;
+  readonly found: number;
+  /** The shape that was found, where it is another one: then nothing else is compared. */
+  readonly shape?: readonly number[];
+}
+
+export interface Comparison {
+  /** How many values were compared; those that are not finite in the reference, and what follows from them, are not. */
+  readonly compared: number;
+  readonly worst: Difference | undefined;
+  /** The first value beyond the tolerance. */
+  readonly departs: Difference | undefined;
+}
+
+/**
+ * Holds values against the reference's. A value departs where its relative error is above `tolerance`, unless what it differs by is
+ * what the precision leaves of the numbers that it is computed from, where large ones cancel: `rounding` times the largest of them.
+ */
+export function compare(
+  values: readonly Compared[],
+  given: Tensors,
+  expected: Tensors,
+  found: Tensors,
+  { tolerance, rounding }: { readonly tolerance: number; readonly rounding: number },
+): Comparison {
+  const scales = new Map(Object.entries(given).map(([name, { data }]) => [name, largest(data)]));
+  const unbounded = new Set<string>();
+  let compared = 0;
+  let worst: Difference | undefined;
+  let departs: Difference | undefined;
+  for (const { name, inputs } of values) {
+    const right = expected[name];
+    if (right === undefined) throw new Error(`the reference has no value ${name}`);
+    const scale = Math.max(largest(right.data), ...inputs.map((input) => scales.get(input) ?? 0));
+    scales.set(name, scale);
+    if (inputs.some((input) => unbounded.has(input)) || !right.data.every(Number.isFinite)) {
+      unbounded.add(name);
+      continue;
+    }
+    compared++;
+    const difference = differ(name, right, found[name]);
+    if (worst === undefined || difference.relative > worst.relative) worst = difference;
+    const beyond = difference.relative > tolerance && !(difference.absolute <= rounding * scale);
+    if (beyond) departs ??= difference;
+  }
+  return { compared, worst, departs };
+}
+
+function differ(name: string, expected: Tensor, found: Tensor | undefined): Difference {
+  if (found?.shape.join() !== expected.shape.join()) {
+    const nothing = { at: 0, expected: expected.data[0] ?? 0, found: Number.NaN };
+    return { name, ...nothing, absolute: Infinity, relative: Infinity, shape: found?.shape ?? [] };
+  }
+  let at = 0;
+  let absolute = 0;
+  for (let index = 0; index < expected.data.length; index++) {
+    const error = Math.abs((found.data[index] ?? Number.NaN) - (expected.data[index] ?? 0));
+    if (error <= absolute) continue;
+    at = index;
+    // NaN is farther than any number.
+    absolute = Number.isNaN(error) ? Number.POSITIVE_INFINITY : error;
+    if (absolute === Number.POSITIVE_INFINITY) break;
+  }
+  const size = largest(expected.data);
+  // Below its smallest normal number float32 holds nothing: an answer there may come as zero.
+  const relative = absolute / (size === 0 ? 1 : Math.max(size, 2 ** -126));
+  return { name, absolute, relative, at, expected: expected.data[at] ?? 0, found: found.data[at] ?? Number.NaN };
+}
+
+function largest(data: ArrayLike<number>): number {
+  let most = 0;
+  for (let at = 0; at < data.length; at++) most = Math.max(most, Math.abs(data[at] ?? 0));
+  return most;
+}

@@ -1,0 +1,70 @@
+import type { Backend, OpenedFiles, Precision, Target } from '../backends/backend.ts';
+import { backends, targets } from '../backends/registry.ts';
+import { runPasses } from '../compile.ts';
+import { NincError } from '../diagnostics/error.ts';
+import type { Graph } from '../ir/graph.ts';
+import type { Weights } from '../weights/tensor.ts';
+
+/** Something that runs a network, and is held against the reference. */
+export interface Side {
+  /** `graph bf16`; `onnx file`. */
+  readonly name: string;
+  readonly kind: 'backend' | 'target';
+  readonly precision: Precision;
+  /** Rejects with a `NincError` where it is not there, or cannot run this network. */
+  open(graph: Graph, weights: Weights): Promise<OpenedFiles>;
+}
+
+/** Every backend in each of its precisions but the reference, and every target whose files can be read here. */
+export async function everySide(graph: Graph): Promise<readonly Side[]> {
+  const running = await Promise.all(Object.values(backends).map((open) => open()));
+  const writing = await Promise.all(Object.values(targets).map((open) => open()));
+  const precision = isDouble(graph) ? 'f64' : 'f32';
+  return [
+    ...running
+      .filter(({ name }) => name !== 'reference')
+      .flatMap((backend) => backend.precisions.map((one) => backendSide(backend, one))),
+    ...writing.flatMap((target) => (target.open === undefined ? [] : [targetSide(target, precision)])),
+  ];
+}
+
+function backendSide(backend: Backend, precision: Precision): Side {
+  return {
+    name: `${backend.name} ${precision}`,
+    kind: 'backend',
+    precision,
+    async open(graph, weights) {
+      const presence = await backend.presence();
+      if (!presence.present) throw new NincError([presence.diagnostic]);
+      const program = await backend.load(runPasses(graph, backend.passes), weights, { precision, once: true });
+      // Only a runtime that is loaded knows all of its versions.
+      const loaded = await backend.presence();
+      return {
+        runtime: loaded.present ? loaded.runtime : backend.name,
+        run: (inputs) => program.run(inputs),
+        dispose: () => program.dispose(),
+      };
+    },
+  };
+}
+
+function targetSide(target: Target, precision: Precision): Side {
+  return {
+    name: `${target.name} files`,
+    kind: 'target',
+    // TensorFlow.js has no float64: its files are of float32 whatever the spec says.
+    precision: target.name === 'tfjs' ? 'f32' : precision,
+    async open(graph, weights) {
+      const lowered = runPasses(graph, target.passes);
+      const refused = target.refuse?.(lowered) ?? [];
+      if (refused.length > 0) throw new NincError(refused);
+      const { value, diagnostics } = await target.emit(lowered, weights);
+      if (value === undefined || target.open === undefined) throw new NincError(diagnostics);
+      return target.open(value.files, lowered);
+    },
+  };
+}
+
+export function isDouble(graph: Graph): boolean {
+  return graph.inputs.some(({ type }) => type.dtype === 'float64');
+}

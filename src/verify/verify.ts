@@ -1,0 +1,163 @@
+import type { Precision, Tensors } from '../backends/backend.ts';
+import { reference } from '../backends/reference/index.ts';
+import { runPasses } from '../compile.ts';
+import { position } from '../diagnostics/diagnostic.ts';
+import { NincError } from '../diagnostics/error.ts';
+import type { Graph } from '../ir/graph.ts';
+import type { Tensor, Weights } from '../weights/tensor.ts';
+import { type Compared, type Comparison, compare, type Difference } from './compare.ts';
+import { everySide, type Side } from './sides.ts';
+
+/** Bounds of relative errors by precision. */
+export type Tolerances = Readonly<Record<Precision, number>>;
+
+/**
+ * What a network of any depth keeps to where nothing is wrong: the contract's 5e-4 in float32, 1e-9 in float64, and a tenth in
+ * bfloat16, which has 8 bits.
+ */
+export const defaultTolerances: Tolerances = { f32: 5e-4, f64: 1e-9, bf16: 0.1 };
+
+/** What is left of a number where large ones cancel, relative to those: a few last places. */
+const roundings: Tolerances = { f32: 1e-6, f64: 1e-14, bf16: 2e-2 };
+
+/** The value where a side leaves the reference, and the line of the spec that makes it. */
+export interface Departure extends Difference {
+  /** The operation; absent for an output that is an input. */
+  readonly op?: string;
+  readonly file?: string;
+  readonly line?: number;
+  /** Where the blocks around it are instantiated, the innermost first. */
+  readonly within?: readonly { readonly file: string; readonly line: number }[];
+}
+
+/** What became of one side. */
+export interface Verdict {
+  readonly name: string;
+  readonly kind: Side['kind'];
+  readonly precision: Precision;
+  readonly runtime: string;
+  readonly tolerance: number;
+  readonly ok: boolean;
+  /** How many values were compared, each node's and then each output's. */
+  readonly compared: number;
+  readonly worst: Difference | undefined;
+  readonly departs: Departure | undefined;
+  /** Why it did not come to an answer. */
+  readonly failed?: string;
+}
+
+export interface Verification {
+  readonly verdicts: readonly Verdict[];
+  /** Sides that cannot run here or cannot run this network, and why. */
+  readonly absent: readonly { readonly name: string; readonly reason: string }[];
+  readonly ok: boolean;
+}
+
+interface VerifyOptions {
+  readonly tolerances: Tolerances;
+  /** Only these, by name; all where there are none. */
+  readonly only: readonly string[];
+  readonly progress: (text: string) => void;
+  /** What is compared; everything that is here where not given. */
+  readonly sides?: readonly Side[] | undefined;
+}
+
+/**
+ * Runs a network on everything that is here, with the same weights and inputs, and holds every node's value and then every output
+ * against the reference in float64. Nodes are seen in a variant of the network whose every node is an output; outputs are those of
+ * the network as it is, with all that is fused in it.
+ */
+export async function verify(
+  graph: Graph,
+  weights: Weights,
+  inputs: Tensors,
+  { tolerances, only, progress, sides }: VerifyOptions,
+): Promise<Verification> {
+  const all = sides ?? (await everySide(graph));
+  const open = withEveryNode(graph);
+  progress('reference');
+  const seen = { ...inputs, ...(await onReference(open, weights, inputs)) };
+  const expected = { ...seen, ...outputsOf(graph, (_, value) => seen[value]) };
+  const values: readonly Compared[] = [
+    ...graph.nodes.map(({ id, inputs: names }) => ({ name: id, inputs: names })),
+    ...graph.outputs.map(({ name, value }) => ({ name: outputName(name), inputs: [value] })),
+  ];
+  const verdicts: Verdict[] = [];
+  const absent: { readonly name: string; readonly reason: string }[] = [];
+  for (const side of all.filter(({ name }) => only.length === 0 || only.includes(name))) {
+    progress(side.name);
+    const tolerance = tolerances[side.precision];
+    const bounds = { tolerance, rounding: roundings[side.precision] };
+    const { name, kind, precision } = side;
+    const common = { name, kind, precision, tolerance };
+    try {
+      const nodes = await answersOf(side, open, weights, inputs);
+      const whole = await answersOf(side, graph, weights, inputs);
+      const found = { ...nodes.values, ...outputsOf(graph, (name) => whole.values[name]) };
+      const comparison = compare(values, inputs, expected, found, bounds);
+      verdicts.push({ ...common, runtime: nodes.runtime, ...placed(graph, comparison) });
+    } catch (error) {
+      if (error instanceof NincError) {
+        absent.push({ name, reason: error.diagnostics.map(({ message }) => message).join('; ') });
+        continue;
+      }
+      const failed = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+      const nothing = { compared: 0, worst: undefined, departs: undefined };
+      verdicts.push({ ...common, runtime: '', ok: false, ...nothing, failed });
+    }
+  }
+  return { verdicts, absent, ok: verdicts.every(({ ok }) => ok) };
+}
+
+/** The names of all sides, for flags. */
+export async function sideNames(graph: Graph): Promise<readonly string[]> {
+  return (await everySide(graph)).map(({ name }) => name);
+}
+
+/** The network with every node as an output, under its id. */
+function withEveryNode(graph: Graph): Graph {
+  return graph.nodes.length === 0
+    ? graph
+    : { ...graph, outputs: graph.nodes.map(({ id }) => ({ name: id, value: id })) };
+}
+
+/** What an output is called among the values: no node's id has a space. */
+function outputName(name: string): string {
+  return `output ${name}`;
+}
+
+function outputsOf(graph: Graph, resultOf: (name: string, value: string) => Tensor | undefined): Tensors {
+  return Object.fromEntries(
+    graph.outputs.flatMap(({ name, value }) => {
+      const found = resultOf(name, value);
+      return found === undefined ? [] : [[outputName(name), found] as const];
+    }),
+  );
+}
+
+async function onReference(graph: Graph, weights: Weights, inputs: Tensors): Promise<Tensors> {
+  const oracle = await reference.load(runPasses(graph, reference.passes), weights, { precision: 'f64' });
+  return oracle.run(inputs);
+}
+
+async function answersOf(side: Side, graph: Graph, weights: Weights, inputs: Tensors) {
+  const opened = await side.open(graph, weights);
+  try {
+    return { values: await opened.run(inputs), runtime: opened.runtime };
+  } finally {
+    opened.dispose();
+  }
+}
+
+/** The comparison with the line of the spec where it departs. */
+function placed(graph: Graph, { compared, worst, departs }: Comparison) {
+  if (departs === undefined) return { compared, worst, departs, ok: true };
+  const output = graph.outputs.find(({ name }) => outputName(name) === departs.name);
+  const node = graph.nodes.find(({ id }) => id === (output?.value ?? departs.name));
+  if (node === undefined) return { compared, worst, departs, ok: false };
+  const [own, ...within] = node.origin.map(({ file, start }) => ({
+    file: file.path,
+    line: position(file, start).line,
+  }));
+  return { compared, worst, departs: { ...departs, op: node.op, ...own, within }, ok: false };
+}

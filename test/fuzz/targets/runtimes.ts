@@ -1,0 +1,82 @@
+import type { Backend, Tensors } from '../../../src/backends/backend.ts';
+import { graph } from '../../../src/backends/graph/index.ts';
+import { layers } from '../../../src/backends/layers/index.ts';
+import { onnx } from '../../../src/backends/onnx/index.ts';
+import { reference } from '../../../src/backends/reference/index.ts';
+import { runPasses } from '../../../src/compile.ts';
+import { evaluate } from '../../../src/ir/dim/dim.ts';
+import type { Graph } from '../../../src/ir/graph.ts';
+import { type Compared, compare } from '../../../src/verify/compare.ts';
+import { elements, type Tensor, type Weights } from '../../../src/weights/tensor.ts';
+import { someWeights, tolerance } from '../../backends/layers/cases.ts';
+import { fillSigned } from '../../golden/fill.ts';
+import { compileText, problems } from '../../support.ts';
+import { type Network, networks } from '../networks.ts';
+import { type Sizes, write } from '../plan.ts';
+import { type Case, drawn, type Target } from '../target.ts';
+
+const bounds = { tolerance, rounding: 1e-6 };
+
+function spec({ plan, sizes }: Network): Case {
+  return { texts: { spec: write(plan).text }, sizes };
+}
+
+/**
+ * A network gives on every runtime what it gives on the reference: every node, in a variant of it whose every node is an output, and
+ * then the outputs of the network itself, with all that a backend fuses in it.
+ */
+async function judgeRuntimes({ texts = {}, sizes = {} }: Case): Promise<string | undefined> {
+  const compiled = compileText(texts['spec'] ?? '');
+  if (compiled.value === undefined) return `a valid spec is refused: ${problems(compiled).join('; ')}`;
+  const whole = compiled.value;
+  const open = { ...whole, outputs: whole.nodes.map(({ id }) => ({ name: id, value: id })) };
+  if (whole.nodes.length === 0) return undefined;
+  const weights = someWeights(whole);
+  const inputs = inputsOf(whole, sizes);
+  const expected = { ...inputs, ...(await answer(reference, open, weights, inputs)) };
+  const values = whole.nodes.map(({ id, inputs: names }): Compared => ({ name: id, inputs: names }));
+  for (const backend of [layers, onnx, graph]) {
+    const found = await answer(backend, open, weights, inputs);
+    const { departs } = compare(values, inputs, expected, found, bounds);
+    if (departs !== undefined) {
+      const op = whole.nodes.find(({ id }) => id === departs.name)?.op;
+      const said = departs.shape === undefined ? departs.relative.toExponential(1) : `[${departs.shape}]`;
+      return `${op} differs on ${backend.name} by ${said} in ${departs.name}`;
+    }
+    const outputs = await answer(backend, whole, weights, inputs);
+    const renamed = Object.fromEntries(whole.outputs.map(({ name, value }) => [value, outputs[name] ?? nothing]));
+    const all = { ...found, ...renamed };
+    const { departs: left } = compare(values, inputs, expected, all, bounds);
+    if (left !== undefined)
+      return `the network as it is differs on ${backend.name} by ${left.relative.toExponential(1)}`;
+  }
+  return undefined;
+}
+
+const nothing: Tensor = { shape: [], data: new Float32Array(0) };
+
+async function answer(backend: Backend, network: Graph, weights: Weights, inputs: Tensors): Promise<Tensors> {
+  const precision = backend === reference ? 'f64' : 'f32';
+  const program = await backend.load(runPasses(network, backend.passes, true), weights, { precision, once: true });
+  try {
+    return await program.run(inputs);
+  } finally {
+    program.dispose();
+  }
+}
+
+function inputsOf(network: Graph, sizes: Sizes): Tensors {
+  const tensors = network.inputs.map(({ name, type }, index) => {
+    const shape = type.shape.map((dim) => evaluate(dim, sizes));
+    return [name, { shape, data: Float32Array.from(fillSigned(elements(shape), 7 + index, 2)) }] as const;
+  });
+  return Object.fromEntries(tensors);
+}
+
+const runs = 20;
+
+export const runtimes: Target = {
+  name: 'runtimes',
+  batch: (seed, known) => drawn(networks, spec, judgeRuntimes, { seed, runs, known }),
+  judge: judgeRuntimes,
+};

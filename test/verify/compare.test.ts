@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import type { Tensors } from '../../src/backends/backend.ts';
+import { compare } from '../../src/verify/compare.ts';
+
+const bounds = { tolerance: 1e-3, rounding: 1e-6 };
+const values = [
+  { name: 'a', inputs: ['x'] },
+  { name: 'b', inputs: ['a'] },
+  { name: 'c', inputs: ['b'] },
+];
+const of = (...data: readonly number[]) => ({ shape: [data.length], data: Float64Array.from(data) });
+const given: Tensors = { x: of(1, 1) };
+const expected: Tensors = { a: of(1, 2), b: of(10, -20), c: of(0.5, 0) };
+
+test('errors are relative to the largest number of the value, and the worst one is told', () => {
+  const found = { ...expected, b: of(10.01, -20) };
+  const { compared, worst, departs } = compare(values, given, expected, found, bounds);
+  expect(compared).toBe(3);
+  expect(departs).toBeUndefined();
+  expect(worst).toMatchObject({ name: 'b', at: 0, expected: 10, found: 10.01 });
+  expect(worst?.absolute).toBeCloseTo(0.01, 12);
+  expect(worst?.relative).toBeCloseTo(0.0005, 12);
+});
+
+test('the first value beyond the tolerance departs, though a later one is worse', () => {
+  const found = { ...expected, b: of(10, -20.1), c: of(5, 0) };
+  const { worst, departs } = compare(values, given, expected, found, bounds);
+  expect(departs).toMatchObject({ name: 'b', at: 1, expected: -20, found: -20.1 });
+  expect(worst?.name).toBe('c');
+});
+
+test('NaN, a value that is missing and another shape depart', () => {
+  for (const b of [of(Number.NaN, -20), undefined, of(10, -20, 0)]) {
+    const found = Object.fromEntries(Object.entries({ ...expected, b }).filter(([, value]) => value !== undefined));
+    const { departs } = compare(values, given, expected, found as Tensors, bounds);
+    expect(departs?.name).toBe('b');
+    expect(departs?.relative).toBe(Number.POSITIVE_INFINITY);
+  }
+});
+
+test('what large numbers leave where they cancel is no departure, and anything more is', () => {
+  const cancelling = { ...expected, a: of(1e6, 1e6), b: of(0.01, 0) };
+  const error = (by: number) => compare(values, given, cancelling, { ...cancelling, b: of(0.01 + by, 0) }, bounds);
+  expect(error(0.5).departs).toBeUndefined();
+  expect(error(1.5).departs?.name).toBe('b');
+});
+
+test('what is not finite in the reference is not compared, nor what follows from it', () => {
+  const infinite = { ...expected, b: of(Number.NEGATIVE_INFINITY, 1) };
+  const found = { ...infinite, b: of(-3e38, 1), c: of(7, 7) };
+  expect(compare(values, given, infinite, found, bounds)).toMatchObject({ compared: 1, departs: undefined });
+});

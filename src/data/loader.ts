@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { NincError } from '../diagnostics/error.ts';
+import { augmentedShape } from './augment/index.ts';
 import { type MadePictures, makePictures, type PictureTask, type Treatment } from './batch.ts';
 import type { Dataset, Targets } from './dataset.ts';
 import type { PictureReader } from './pictures/picture.ts';
@@ -52,8 +53,11 @@ const mostAhead = 512 * 2 ** 20;
 /** More threads than these do not decode faster than a disk reads. */
 const mostThreads = 8;
 
+/** Throws a NincError (NIN6309) where the pictures cannot be augmented so. */
 export function openLoader(dataset: Dataset, options: LoaderOptions): Loader {
   const { batchSize, onSkipped, augment, normalize, seed } = options;
+  const { diagnostics: unfit } = augmentedShape(dataset.shape, augment);
+  if (unfit.length > 0) throw new NincError(unfit);
   const threads = options.threads ?? suitableThreads(dataset, options);
   const reader: PictureReader = { read: (sample) => dataset.read(Number(sample)), close() {} };
   let pool: Pool | undefined;

@@ -50,12 +50,14 @@ function contributions(from: number, to: number): Contributions {
 function alongRows({ width: from, height, channels, data }: Image, width: number): Image {
   const { first, weights } = contributions(from, width);
   const result = new Uint8Array(width * height * channels);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      for (let channel = 0; channel < channels; channel++) {
-        const start = (y * from + (first[x] ?? 0)) * channels + channel;
-        result[(y * width + x) * channels + channel] = weigh(data, start, channels, weights[x]);
-      }
+  for (let x = 0; x < width; x++) {
+    const share = weights[x] ?? new Int32Array();
+    const begin = (first[x] ?? 0) * channels;
+    for (let y = 0; y < height; y++) {
+      const start = y * from * channels + begin;
+      const to = (y * width + x) * channels;
+      for (let channel = 0; channel < channels; channel++)
+        result[to + channel] = weigh(data, start + channel, channels, share);
     }
   }
   return { width, height, channels, data: result };
@@ -66,15 +68,18 @@ function alongColumns({ width, height: from, channels, data }: Image, height: nu
   const row = width * channels;
   const result = new Uint8Array(height * row);
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < row; x++) result[y * row + x] = weigh(data, (first[y] ?? 0) * row + x, row, weights[y]);
+    const share = weights[y] ?? new Int32Array();
+    const start = (first[y] ?? 0) * row;
+    for (let x = 0; x < row; x++) result[y * row + x] = weigh(data, start + x, row, share);
   }
   return { width, height, channels, data: result };
 }
 
 /** The weighted sum of pixels at equal steps, rounded and held in 0…255. */
-function weigh(data: Uint8Array, start: number, step: number, weights: Int32Array | undefined): number {
+function weigh(data: Uint8Array, start: number, step: number, weights: Int32Array): number {
+  // 255 times a whole is below 2^30.
   let sum = 1 << (precision - 1);
-  if (weights !== undefined)
-    for (let k = 0; k < weights.length; k++) sum += (data[start + k * step] ?? 0) * (weights[k] ?? 0);
+  for (let k = 0, at = start; k < weights.length; k++, at += step)
+    sum = (sum + Math.imul(data[at] ?? 0, weights[k] ?? 0)) | 0;
   return Math.max(0, Math.min(255, sum >> precision));
 }

@@ -120,6 +120,20 @@ export const data = {
     incorrect: 'ninc run specs/nin-seed.nin.yaml --weights of-a-quite-different-net.safetensors',
     correct: 'ninc run specs/nin-seed.nin.yaml --weights weights.safetensors',
   }),
+  NIN6018: entry({
+    severity: 'error',
+    title: 'weights that could be mapped in several ways',
+    message: ({ parameters, candidates, shapes }: { parameters: string; candidates: string; shapes: string }) =>
+      `which of the file's ${candidates} is which of ${parameters} cannot be told: all have ${shapes}`,
+    explanation: `
+      \`ninc weights import\` maps a foreign file by name; else by shape, where a shape occurs once; else by order, where the names
+      hold numbers that give one (\`layer1.0\`, \`layer1.2\`), or the file was written in an order that is not the alphabet's. Where
+      neither is there, or they disagree, a guess could be silently wrong. Rename the tensors in the file, to the spec's names for
+      instance, which \`ninc check --format json\` lists.
+    `,
+    incorrect: 'ninc weights import encoder-and-decoder.safetensors --spec autoencoder.nin.yaml',
+    correct: 'ninc weights import numbered.safetensors --spec autoencoder.nin.yaml',
+  }),
   NIN6020: entry({
     severity: 'error',
     title: 'not a .npy file',

@@ -60,7 +60,8 @@ export async function load(path: string, options: LoadOptions = {}): Promise<Mod
   return loadGraph(compiled.value, options);
 }
 
-const knownOptions: Readonly<Record<keyof LoadOptions, true>> = {
+const knownOptions: Readonly<Record<keyof LoadOptions | 'mode', true>> = {
+  mode: true,
   backend: true,
   precision: true,
   weights: true,
@@ -73,8 +74,10 @@ const knownOptions: Readonly<Record<keyof LoadOptions, true>> = {
 };
 
 /** Callers from JavaScript may give anything: NIN5006 for what is not known, and for a seed that is none. */
-function refuseOptions(options: LoadOptions): void {
-  const known = Object.keys(knownOptions);
+export function refuseOptions(
+  options: object & { readonly seed?: number | undefined },
+  known = Object.keys(knownOptions),
+): void {
   const faults = Object.keys(options)
     .filter((option) => !known.includes(option))
     .map((option) => {

@@ -19,6 +19,10 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly command:
   bench: () => import('./commands/bench.ts'),
   verify: () => import('./commands/verify.ts'),
   weights: () => import('./commands/weights.ts'),
+  train: () => import('./commands/train.ts'),
+  eval: () => import('./commands/eval.ts'),
+  predict: () => import('./commands/predict.ts'),
+  viz: () => import('./commands/viz.ts'),
 };
 
 /** Runs the command line and sets the exit code: 0, or 1 the spec, data or weights, 2 usage, 3 environment, 70 a defect, 130 interrupted. */

@@ -5,6 +5,7 @@ import { graph } from './catalog/graph.ts';
 import { images } from './catalog/images.ts';
 import { inputs } from './catalog/inputs.ts';
 import { lowering } from './catalog/lowering.ts';
+import { runs } from './catalog/runs.ts';
 import { schema } from './catalog/schema.ts';
 import { shapes } from './catalog/shapes.ts';
 import { structure } from './catalog/structure.ts';
@@ -27,6 +28,7 @@ export const catalog = {
   ...images,
   ...datasets,
   ...inputs,
+  ...runs,
   ...environment,
   ...warnings,
 } as const;

@@ -1,25 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import {
-  accessSync,
-  closeSync,
-  constants,
-  fchmodSync,
-  fsyncSync,
-  openSync,
-  realpathSync,
-  renameSync,
-  type Stats,
-  statSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
+import { accessSync, constants, fchmodSync, realpathSync, type Stats, statSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Disk, syncFolder, systemDisk, writeWhole } from './disk.ts';
 import { systemReason } from './reason.ts';
-
-/** The system writes at most 2 GiB in one call. */
-const largestWrite = 2 ** 30;
 
 /**
  * Writes a file whole or not at all: into a temporary file beside it, which then takes its name. A link is followed; the
@@ -28,6 +13,7 @@ const largestWrite = 2 ** 30;
 export function writeFileAtomic(
   path: string,
   content: string | Uint8Array | Iterable<Uint8Array>,
+  disk: Disk = systemDisk,
 ): readonly Diagnostic[] {
   if (path.includes('\0')) return unwritable(path, 'its name contains a NUL character');
   try {
@@ -42,7 +28,7 @@ export function writeFileAtomic(
     }
     // A rename asks only for the folder's permission: a file that was made read-only must stay.
     if (replaced !== undefined) accessSync(target, constants.W_OK);
-    replace(target, chunks(content), replaced);
+    replace(target, chunks(content), replaced, disk);
     return [];
   } catch (error) {
     const reason = systemReason(error);
@@ -51,31 +37,25 @@ export function writeFileAtomic(
   }
 }
 
-function replace(target: string, content: Iterable<Uint8Array>, replaced: Stats | undefined): void {
+function replace(target: string, content: Iterable<Uint8Array>, replaced: Stats | undefined, disk: Disk): void {
   const folder = dirname(target);
   // Short and of its own, so that a long name or a second writer cannot make it fail.
   const temporary = join(folder, `.ninc-${randomBytes(6).toString('hex')}.tmp`);
-  const descriptor = openSync(temporary, 'wx');
+  const descriptor = disk.open(temporary, 'wx');
   try {
     try {
-      for (const chunk of content) writeWhole(descriptor, chunk);
+      for (const chunk of content) writeWhole(disk, descriptor, chunk);
       if (replaced !== undefined) fchmodSync(descriptor, replaced.mode & 0o777);
-      fsyncSync(descriptor);
+      disk.sync(descriptor);
     } finally {
-      closeSync(descriptor);
+      disk.close(descriptor);
     }
-    renameSync(temporary, target);
+    disk.rename(temporary, target);
   } catch (error) {
     remove(temporary);
     throw error;
   }
   syncFolder(folder);
-}
-
-function writeWhole(descriptor: number, chunk: Uint8Array): void {
-  for (let written = 0; written < chunk.length; ) {
-    written += writeSync(descriptor, chunk, written, Math.min(chunk.length - written, largestWrite));
-  }
 }
 
 function chunks(content: string | Uint8Array | Iterable<Uint8Array>): Iterable<Uint8Array> {
@@ -98,20 +78,6 @@ function remove(path: string): void {
     unlinkSync(path);
   } catch {
     // The fault that led here is the one to report.
-  }
-}
-
-/** Makes the new name itself durable, where the system can: not on Windows, and not on every network file system. */
-function syncFolder(folder: string): void {
-  try {
-    const descriptor = openSync(folder, 'r');
-    try {
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch {
-    // The file is complete either way.
   }
 }
 

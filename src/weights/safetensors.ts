@@ -1,6 +1,7 @@
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { writeFileAtomic } from '../files/atomic.ts';
+import { type Disk, systemDisk } from '../files/disk.ts';
 import { openRegular, type RegularFile } from '../files/open.ts';
 import { littleEndianBytes, readElements } from './bytes.ts';
 import { magicBytes, recognise } from './foreign.ts';
@@ -122,8 +123,9 @@ export function writeSafetensors(
   path: string,
   weights: Weights,
   metadata: ReadonlyMap<string, string> = new Map(),
+  disk: Disk = systemDisk,
 ): readonly Diagnostic[] {
-  return writeFileAtomic(path, encode(weights, metadata));
+  return writeFileAtomic(path, encode(weights, metadata), disk);
 }
 
 /** The bytes that `writeSafetensors` writes. */

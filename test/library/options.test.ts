@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NincError } from '../../src/diagnostics/error.ts';
-import { load } from '../../src/load.ts';
+import { load } from '../../src/load-training.ts';
 
 /** As a caller from JavaScript may. */
 const refused = async (options: object) => {
@@ -16,8 +16,7 @@ describe('load', () => {
     expect(await refused({ sed: 1 })).toEqual([
       'NIN5006 load does not take sed: there is no such option (did you mean seed?)',
     ]);
-    expect(await refused({ mode: 'train', loss: 'cross_entropy' })).toEqual([
-      'NIN5006 load does not take mode: there is no such option',
+    expect(await refused({ loss: 'cross_entropy' })).toEqual([
       'NIN5006 load does not take loss: there is no such option',
     ]);
   });

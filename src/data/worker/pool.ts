@@ -42,6 +42,8 @@ export function openPool(size: number, setup: Setup): Pool {
     },
     async close() {
       for (const thread of threads) thread.ended ??= 'it was closed';
+      // Whoever waits for the end must live to see it.
+      for (const { worker } of threads) worker.ref();
       await Promise.all(threads.map(({ worker }) => worker.terminate()));
     },
   };
@@ -54,7 +56,7 @@ function startThread(setup: Setup): Thread {
   worker.on('message', (answer: Answer) => {
     const asked = thread.asked.get(answer.id);
     thread.asked.delete(answer.id);
-    if (thread.asked.size === 0) worker.unref();
+    if (thread.asked.size === 0 && thread.ended === undefined) worker.unref();
     if ('made' in answer) asked?.resolve(answer.made);
     else asked?.reject(new Error(answer.defect));
   });

@@ -125,6 +125,15 @@ export const inputs = {
     incorrect: 'ninc run any-size.nin.yaml --batch 100000000',
     correct: 'ninc run any-size.nin.yaml --batch 100',
   }),
+  NIN6211: entry({
+    severity: 'error',
+    title: 'a label that is no class',
+    message: ({ sample, label, classes }: { sample: number; label: number; classes: number }) =>
+      `the label of sample ${sample} is ${label}, but the network tells ${classes} classes apart, counted from 0`,
+    explanation: 'Labels are class indices: whole numbers from 0, in an Int32Array, one for each sample of the batch.',
+    incorrect: 'await trainer.trainStep({ image, label: { shape: [2], data: Int32Array.of(1, 10) } });',
+    correct: 'await trainer.trainStep({ image, label: { shape: [2], data: Int32Array.of(1, 9) } });',
+  }),
 } as const;
 
 export interface WrongSize {

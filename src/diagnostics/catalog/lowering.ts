@@ -41,12 +41,25 @@ export const lowering = {
     incorrect: 'ninc run huge.nin.yaml',
     correct: 'ninc check huge.nin.yaml',
   }),
+  NIN5020: entry({
+    severity: 'error',
+    title: 'a backend that does not train',
+    message: ({ backend, known }: { backend: string; known: readonly string[] }) =>
+      `the backend ${backend} does not train here; ${known.length === 0 ? 'none does' : `there ${known.length === 1 ? 'is' : 'are'} ${known.join(', ')}`}`,
+    explanation: `
+      \`graph\` and \`layers\` train with the native tfjs-node binding; \`reference\` and the wasm build of tfjs only run. bfloat16
+      (bf16) is \`graph\`'s. \`ninc doctor\` says what is present and how to get what is not.
+    `,
+    incorrect: 'ninc train specs/nin-digits.nin.yaml --out runs/digits --backend reference',
+    correct: 'ninc train specs/nin-digits.nin.yaml --out runs/digits --backend graph',
+  }),
   NIN5006: entry({
     severity: 'error',
     title: 'an option that load does not take',
     message: ({ option, reason }: { option: string; reason: string }) => `load does not take ${option}: ${reason}`,
     explanation: `
-      The library's \`load\` takes \`backend\`, \`precision\`, \`weights\`, \`seed\`, \`set\`, \`root\` and \`once\`. What it does not know is
+      The library's \`load\` takes \`backend\`, \`precision\`, \`weights\`, \`seed\`, \`set\`, \`root\` and \`once\`; with \`mode: 'train'\` also
+      \`loss\`, \`optimizer\`, \`batch\`, \`clip_grad_norm\`, \`clip_grad_value\` and \`ema\`, and no \`once\`. What it does not know is
       refused, because a misspelt option would otherwise be ignored silently.
     `,
     incorrect: "await load('specs/nin-seed.nin.yaml', { sed: 1 })",

@@ -208,34 +208,14 @@ export const training = {
   }),
   NIN4407: entry({
     severity: 'error',
-    title: 'pictures of unknown size',
-    message: ({ name, input }: { name: string; input: readonly string[] }) =>
-      `nothing says how large the pictures of ${name} shall be: the input is [${input.join(', ')}]`,
-    explanation:
-      'Pictures of a folder have many sizes, and a batch has one: that of the input where it is in numbers, else `size` of the source.',
-    incorrect: `
-      ninc: 1
-      inputs: {image: {shape: [N, 3, H, W]}}
-      layers:
-        - conv2d: {out_channels: 10, kernel_size: 3}
-        - global_avg_pool2d
-        - flatten
-      train:
-        data: {train: {image_folder: {path: pictures}}}
-        optimizer: sgd
-        epochs: 1
+    title: 'targets that the loss cannot take',
+    message: ({ name, found, loss, needed }: { name: string; found: string; loss: string; needed: string }) =>
+      `the targets of ${name} are ${found}, but ${loss} needs ${needed}`,
+    explanation: `
+      cross_entropy learns from class indices: whole numbers from 0, one a sample. mse_loss learns from values of the output's
+      shape, or from class indices, which become one-hot vectors.
     `,
-    correct: `
-      ninc: 1
-      inputs: {image: {shape: [N, 3, H, W]}}
-      layers:
-        - conv2d: {out_channels: 10, kernel_size: 3}
-        - global_avg_pool2d
-        - flatten
-      train:
-        data: {train: {image_folder: {path: pictures, size: 64}}}
-        optimizer: sgd
-        epochs: 1
-    `,
+    incorrect: 'ninc train cross-entropy-of-float-labels.nin.yaml --out runs/values',
+    correct: 'ninc train mse-of-float-labels.nin.yaml --out runs/values',
   }),
 } as const;

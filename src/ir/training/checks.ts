@@ -55,7 +55,7 @@ export function checkClasses(planning: Planning, sources: Sources, loss: Loss, o
   fault(planning, ['data', slot], 'NIN4402', { name, classes, output: loss.output, width });
 }
 
-/** The size of samples against the input: NIN4403, and NIN4407 where nothing tells the size of pictures. */
+/** The size of samples against the input (NIN4403). */
 export function checkSamples(
   planning: Planning,
   sources: Sources,
@@ -71,19 +71,16 @@ export function checkSamples(
     if (sample === undefined || reported.has(`${known.name} ${sample}`)) continue;
     reported.add(`${known.name} ${sample}`);
     const at = ['data', slot];
-    if (sample === 'of any size')
-      fault(planning, at, 'NIN4407', { name: known.name, input: shown(input) }, 'give `size: [height, width]`');
-    else fault(planning, at, 'NIN4403', { name: known.name, sample, input: shown(input) });
+    fault(planning, at, 'NIN4403', { name: known.name, sample, input: shown(input) });
   }
 }
 
 /** What samples are, where that does not fit the input. */
 function misfit(known: KnownSamples, cut: readonly [number, number] | undefined, { shape }: ValueType) {
-  const [, channels, ...size] = shape;
+  const channels = shape[1];
   if (known.fits === true) {
     if (shape.length !== 4 || (typeof channels === 'number' && channels !== 1 && channels !== 3))
       return '[1, H, W] or [3, H, W]';
-    if (known.size === undefined && size.some((dim) => typeof dim !== 'number')) return 'of any size';
   }
   const sample = sampleOf(known, cut);
   return sample === undefined || fits(sample, shape.slice(1)) ? undefined : `[${sample.map(textOf).join(', ')}]`;

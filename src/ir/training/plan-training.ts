@@ -5,10 +5,11 @@ import type { TrainSection } from '../../parser/spec.ts';
 import { type Located, type MappingNode, plain } from '../../parser/tree.ts';
 import { validateForm } from '../../parser/validate.ts';
 import type { Graph } from '../graph.ts';
+import type { ValueType } from '../type.ts';
 import { checkBatch, checkClasses, checkInput, checkLoss, checkNormalize, checkSamples } from './checks.ts';
 import { checkTogether } from './contradictions.ts';
 import { type DataPlace, readSource } from './data.ts';
-import type { GradientClip, TrainingPlan } from './plan.ts';
+import type { DataSource, GradientClip, Optimizer, TrainingPlan } from './plan.ts';
 import type { Planning } from './planning.ts';
 import type { TrainArguments } from './schema.ts';
 import { cycled, readAugmentation, readLoss, readOptimizer, readSchedule } from './settings.ts';
@@ -39,8 +40,8 @@ export function planTraining(
   const data = args.data;
   const train = data && readSource(planning, 'train', data.train, options);
   const test = data?.test && readSource(planning, 'test', data.test, options);
-  const sources = { ...(train !== undefined && { train }), ...(test !== undefined && { test }) };
   const input = checkInput(planning);
+  const sources = { ...(train !== undefined && { train }), ...(test !== undefined && { test }) };
   const normalize = args.normalize && { mean: asList(args.normalize.mean), std: asList(args.normalize.std) };
   const batchSize = args.batch_size ?? 64;
   if (output !== undefined) checkClasses(planning, sources, loss, output);
@@ -52,7 +53,7 @@ export function planTraining(
   if (incomplete || train === undefined || optimizer === undefined || args.epochs === undefined) return { diagnostics };
   const clip = clipOf(args);
   const value: TrainingPlan = {
-    data: { train, ...(test !== undefined && { test }) },
+    data: { train: sized(train, input), ...(test !== undefined && { test: sized(test, input) }) },
     ...(normalize !== undefined && { normalize }),
     augment,
     loss,
@@ -68,6 +69,28 @@ export function planTraining(
     batchSize,
     seed: args.seed ?? 0,
     precision: args.precision === 'bf16' ? 'bf16' : 'f32',
+  };
+  return { value, diagnostics };
+}
+
+/** What a step needs of a plan, beside data. */
+export type StepPlan = Pick<TrainingPlan, 'loss' | 'clip' | 'ema'> & { readonly optimizer?: Optimizer };
+
+/** The keys of `train:` that say what a step does, alone: what the library's `load` is given. Gives the codes of `planTraining`. */
+export function planStep(section: TrainSection, graph: Graph): Outcome<StepPlan> {
+  const planning = readSection(section, graph, { values: new Map(), faulty: new Set() });
+  const { args, diagnostics } = planning;
+  const optimizer = args.optimizer && readOptimizer(args.optimizer);
+  checkTogether(planning, optimizer, undefined, []);
+  const loss = readLoss(args.loss ?? {}, graph.outputs[0]?.name ?? 'output');
+  if (!lost(section, planning, 'loss')) checkLoss(planning, loss);
+  const clip = clipOf(args);
+  if (hasErrors(diagnostics)) return { diagnostics };
+  const value = {
+    loss,
+    ...(optimizer !== undefined && { optimizer }),
+    ...(clip !== undefined && { clip }),
+    ...(args.ema !== undefined && { ema: args.ema }),
   };
   return { value, diagnostics };
 }
@@ -115,6 +138,13 @@ function asCall(node: Located): Located {
     entry.value.kind === 'scalar' && entry.value.value === null ? { ...entry, value: none } : entry,
   );
   return { ...node, entries: filled };
+}
+
+/** Pictures of a folder are resized to the input, where nothing else is said and it has one size. */
+function sized(source: DataSource, input: ValueType | undefined): DataSource {
+  const [, , height, width] = input?.shape ?? [];
+  if (source.kind !== 'image_folder' || source.size !== undefined) return source;
+  return typeof height === 'number' && typeof width === 'number' ? { ...source, size: [height, width] } : source;
 }
 
 function asList(value: number | readonly number[]): readonly number[] {

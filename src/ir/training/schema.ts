@@ -97,7 +97,7 @@ function source(description: string) {
         size: Optional(
           Union([Integer({ minimum: 1 }), Tuple([Integer({ minimum: 1 }), Integer({ minimum: 1 })])], {
             description:
-              'Pictures are resized to it: one number, or [height, width]; that of the input where not given.',
+              'Pictures are resized to it: one number, or [height, width]; that of the input where not given and known; else all must have one size.',
           }),
         ),
       },
@@ -318,5 +318,6 @@ export type TrainArguments = Static<typeof trainSchema>;
 export type SourceArguments = TrainArguments['data']['train'];
 export type OptimizerArguments = TrainArguments['optimizer'];
 export type LossArguments = NonNullable<TrainArguments['loss']>;
+export type EmaArguments = NonNullable<TrainArguments['ema']>;
 export type ScheduleArguments = NonNullable<TrainArguments['schedule']>;
 export type AugmentationArguments = NonNullable<TrainArguments['augment']>[number];

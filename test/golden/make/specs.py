@@ -36,11 +36,27 @@ def large(i, ceil, dropout, tail, head):
     return layers + block(256, 384, 3, 1, 1) + pool(ceil) + [dropout] + block(384, tail, 3, 1, 1) + head
 
 
+def normed(i, o, k, p):
+    layers = [nn.Conv2d(i, o, k, 1, p), nn.BatchNorm2d(o), nn.ReLU()]
+    for _ in range(2):
+        layers += [nn.Conv2d(o, o, 1), nn.BatchNorm2d(o), nn.ReLU()]
+    return layers
+
+
+def digits():
+    """The network of specs/nin-digits: three blocks with batch norm, a classifier of its own."""
+    first = normed(1, 32, 3, 1) + [nn.MaxPool2d(2)]
+    second = normed(32, 64, 3, 1) + [nn.MaxPool2d(2), nn.Dropout(0.2)]
+    head = [nn.Conv2d(96, 10, 1), nn.AdaptiveAvgPool2d(1), nn.Flatten()]
+    return first + second + normed(64, 96, 3, 1) + head
+
+
 cifar = ([192, 160, 96], [192, 192, 192], [192, 192])
 networks = {
     "nin-seed": ([3, 224, 224], large(3, False, nn.Dropout2d(), 10, [nn.AvgPool2d(5, 1), nn.Flatten()])),
     "nin-cifar10": ([3, 32, 32], paper(3, cifar, (5, 5, 3), 10)),
     "nin-cifar100": ([3, 32, 32], paper(3, cifar, (5, 5, 3), 100)),
+    "nin-digits": ([1, 28, 28], digits()),
     "nin-mnist": ([1, 28, 28], paper(1, ([96, 64, 48], [128, 96, 48], [128, 96]), (5, 5, 5), 10)),
     "nin-svhn": ([3, 32, 32], paper(3, ([128, 96, 64], [320, 256, 128], [384, 256]), (5, 5, 5), 10)),
     "nin-imagenet": (

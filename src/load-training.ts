@@ -1,0 +1,242 @@
+import type { BackendName } from './backends/backend.ts';
+import type { Trainer } from './backends/trainer.ts';
+import { type CompileOptions, compile } from './compile.ts';
+import { diagnostic } from './diagnostics/catalog.ts';
+import { type Diagnostic, sourceFile } from './diagnostics/diagnostic.ts';
+import { NincError } from './diagnostics/error.ts';
+import { type Graph, valueTypes } from './ir/graph.ts';
+import { planStep, type StepPlan } from './ir/training/plan-training.ts';
+import type { EmaArguments, LossArguments, OptimizerArguments } from './ir/training/schema.ts';
+import {
+  type InputValue,
+  type LoadOptions,
+  load as loadModel,
+  type Model,
+  type OutputValue,
+  refuseOptions,
+  whyNothing,
+} from './load.ts';
+import { openTrainer } from './open-trainer.ts';
+import { parse } from './parser/document.ts';
+import { entryOf } from './parser/tree.ts';
+import { writeSafetensors } from './weights/safetensors.ts';
+import type { Weights } from './weights/tensor.ts';
+
+/** Options of `load` with `mode: 'train'`: the keys of `train:` by the same names; what is not given is the spec's. */
+export interface TrainLoadOptions extends CompileOptions {
+  readonly mode: 'train';
+  /** The fastest that is present and trains, where not given. */
+  readonly backend?: BackendName | undefined;
+  readonly precision?: 'f32' | 'bf16' | undefined;
+  /** A safetensors file to begin with. */
+  readonly weights?: string | undefined;
+  /** Of the first weights, where no file is given, and of dropout; 0 where not given. */
+  readonly seed?: number | undefined;
+  readonly loss?: keyof LossArguments | LossArguments | undefined;
+  readonly optimizer?: keyof OptimizerArguments | OptimizerArguments | undefined;
+  readonly clip_grad_norm?: number | undefined;
+  readonly clip_grad_value?: number | undefined;
+  readonly ema?: EmaArguments | undefined;
+  /** The most samples in one step; any number where not given. */
+  readonly batch?: number | undefined;
+}
+
+/** Class indices `[N]`, or values of the output's shape for mse_loss. */
+export interface LabelValue {
+  readonly shape: readonly number[];
+  readonly data: Int32Array | Float32Array;
+}
+
+/** Every input of the spec by its name, and `label`. */
+export type TrainBatch = { readonly label: LabelValue } & Readonly<Record<string, InputValue | LabelValue>>;
+
+/** A network in training. It holds native memory until it is disposed. */
+export interface TrainingModel {
+  readonly graph: Graph;
+  readonly backend: BackendName;
+  readonly precision: 'f32' | 'bf16';
+  /** Steps that were made. */
+  readonly steps: number;
+  /** One step; the loss is the mean over the batch, before it. `lr` and `momentum` in place of the optimizer's, for a schedule. */
+  trainStep(
+    batch: TrainBatch,
+    settings?: { readonly lr?: number; readonly momentum?: number },
+  ): Promise<{ readonly loss: number; readonly accuracy?: number }>;
+  /** Forward in evaluation mode; with the moving average of the weights, where there is one. */
+  evaluate(batch: TrainBatch): Promise<{
+    readonly loss: number;
+    readonly accuracy?: number;
+    readonly outputs: Readonly<Record<string, OutputValue>>;
+  }>;
+  /** The parameters by name, in PyTorch's layout. */
+  weights(): Promise<Weights>;
+  /** Writes them as safetensors, whole or not at all. */
+  save(path: string): Promise<void>;
+  /** Frees everything. May be called twice. */
+  dispose(): void;
+}
+
+/** Compiles a spec for a backend and gives it weights; with `mode: 'train'` it learns. Rejects with a `NincError` that carries the diagnostics. */
+export function load(path: string, options: TrainLoadOptions): Promise<TrainingModel>;
+export function load(path: string, options?: LoadOptions): Promise<Model>;
+export async function load(path: string, options: LoadOptions | TrainLoadOptions = {}): Promise<Model | TrainingModel> {
+  if (isTraining(options)) return loadTraining(path, options);
+  return loadModel(path, options);
+}
+
+function isTraining(options: LoadOptions | TrainLoadOptions): options is TrainLoadOptions {
+  return 'mode' in options && options.mode === 'train';
+}
+
+/** Those that are read as `train:` is. */
+const stepKeys = ['loss', 'optimizer', 'clip_grad_norm', 'clip_grad_value', 'ema'] as const;
+const knownOptions: Readonly<Record<keyof TrainLoadOptions, true>> = {
+  mode: true,
+  backend: true,
+  precision: true,
+  weights: true,
+  seed: true,
+  loss: true,
+  optimizer: true,
+  clip_grad_norm: true,
+  clip_grad_value: true,
+  ema: true,
+  batch: true,
+  set: true,
+  root: true,
+  data: true,
+  read: true,
+};
+
+async function loadTraining(path: string, options: TrainLoadOptions): Promise<TrainingModel> {
+  refuseOptions(options, Object.keys(knownOptions));
+  const { batch, precision } = options;
+  if (batch !== undefined && !(Number.isSafeInteger(batch) && batch >= 1))
+    throw refused(`batch: ${batch}`, 'it must be an integer of at least 1');
+  const compiled = compile(path, options);
+  if (compiled.value === undefined) throw new NincError(whyNothing(path, compiled));
+  const graph = compiled.value;
+  const given = stepOf(graph, options);
+  const declared: Partial<StepPlan> = compiled.training ?? {};
+  const plan = { ...declared, ...given };
+  const { optimizer } = plan;
+  // A loss that nobody gives is not the default where the spec has one.
+  const loss = options.loss === undefined ? (declared.loss ?? given.loss) : given.loss;
+  if (optimizer === undefined) throw refused('mode: train', 'it needs an `optimizer`, or a spec with `train:`');
+  const trainer = await openTrainer(graph, {
+    precision: precision ?? compiled.training?.precision ?? 'f32',
+    loss,
+    optimizer,
+    clip: plan.clip,
+    ema: plan.ema,
+    seed: options.seed ?? 0,
+    backend: options.backend,
+    weights: options.weights,
+  });
+  return trainingModel(graph, trainer, { loss, lr: optimizer.lr, batch });
+}
+
+function refused(option: string, reason: string): NincError {
+  return new NincError([diagnostic('NIN5006', { option, reason })]);
+}
+
+/** Reads the options as the section of a spec that they are: the same checks, places and words. */
+function stepOf(graph: Graph, options: TrainLoadOptions): StepPlan {
+  const picked = Object.fromEntries(
+    stepKeys.flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]])),
+  );
+  const file = sourceFile('the options of load', JSON.stringify({ train: picked }));
+  const { value: document, diagnostics } = parse(file);
+  const train = document?.root.kind === 'mapping' ? entryOf(document.root, 'train') : undefined;
+  if (train?.value.kind !== 'mapping') throw new NincError(diagnostics);
+  const planned = planStep({ range: train.keyRange, node: train.value, faulty: [] }, graph);
+  if (planned.value === undefined) throw new NincError(planned.diagnostics);
+  return planned.value;
+}
+
+interface Judging {
+  readonly loss: StepPlan['loss'];
+  readonly lr: number;
+  readonly batch: number | undefined;
+}
+
+function trainingModel(graph: Graph, trainer: Trainer, judging: Judging): TrainingModel {
+  let steps = 0;
+  return {
+    graph,
+    backend: trainer.backend,
+    precision: trainer.precision,
+    get steps() {
+      return steps;
+    },
+    async trainStep(given, { lr = judging.lr, momentum } = {}) {
+      const { batch, samples } = batchOf(graph, given, judging);
+      const { loss, correct } = await trainer.trainStep(batch, {
+        step: steps,
+        lr,
+        ...(momentum !== undefined && { momentum }),
+      });
+      if (Number.isFinite(loss)) steps++;
+      return { loss, ...(correct !== undefined && { accuracy: correct / samples }) };
+    },
+    async evaluate(given) {
+      const { batch, samples } = batchOf(graph, given, judging);
+      const { loss, correct, outputs } = await trainer.evalStep(batch, { average: true });
+      const values = Object.entries(outputs).map(([name, { shape, data }]): [string, OutputValue] => [
+        name,
+        { shape, dtype: data instanceof Float64Array ? 'float64' : 'float32', data },
+      ]);
+      return {
+        loss,
+        ...(correct !== undefined && { accuracy: correct / samples }),
+        outputs: Object.fromEntries(values),
+      };
+    },
+    weights: () => trainer.weights({ average: true }),
+    async save(path) {
+      const problems = writeSafetensors(path, await trainer.weights({ average: true }));
+      if (problems.length > 0) throw new NincError(problems);
+    },
+    dispose: () => trainer.dispose(),
+  };
+}
+
+/** Divides a batch into inputs and label, and checks the label; inputs are checked by the backend. Throws a `NincError`. */
+function batchOf(graph: Graph, { label, ...inputs }: TrainBatch, { loss, batch }: Judging) {
+  const fault = labelFault(graph, label, loss);
+  if (fault !== undefined) throw new NincError([fault]);
+  const samples = label.shape[0] ?? 0;
+  if (batch !== undefined && samples > batch) {
+    const reason = `it has ${samples} samples, and \`batch\` says that there are at most ${batch}`;
+    throw new NincError([diagnostic('NIN6208', { name: 'label', reason })]);
+  }
+  for (const [name, { shape }] of Object.entries(inputs)) {
+    if (!Array.isArray(shape) || shape[0] === samples) continue;
+    const reason = `it has ${samples} labels, but ${name} has ${shape[0]} samples`;
+    throw new NincError([diagnostic('NIN6208', { name: 'label', reason })]);
+  }
+  // Their data is checked where it is bound to the graph.
+  return { batch: { inputs: inputs as Readonly<Record<string, InputValue>>, target: label }, samples };
+}
+
+function labelFault(graph: Graph, label: LabelValue | undefined, loss: StepPlan['loss']): Diagnostic | undefined {
+  const not = (reason: string) => diagnostic('NIN6208', { name: 'label', reason });
+  if (label === undefined) return diagnostic('NIN6201', { name: 'label', declared: ['N'] });
+  const { shape, data } = label;
+  const sized = Array.isArray(shape) && shape.every((size) => Number.isSafeInteger(size) && size >= 1);
+  if (!sized) return not('its shape is not a list of whole numbers of at least 1');
+  const count = shape.reduce((product, size) => product * size, 1);
+  if (loss.kind === 'mse_loss') {
+    if (!(data instanceof Float32Array)) return not('its data is not a Float32Array');
+    return data.length === count
+      ? undefined
+      : diagnostic('NIN6207', { name: 'label', shape, needed: count, found: data.length });
+  }
+  if (!(data instanceof Int32Array)) return not('its data is not an Int32Array of class indices');
+  if (shape.length !== 1) return not(`its shape is [${shape.join(', ')}], and class indices are [N]`);
+  if (data.length !== count) return diagnostic('NIN6207', { name: 'label', shape, needed: count, found: data.length });
+  const output = graph.outputs.find(({ name }) => name === loss.output);
+  const classes = Number(valueTypes(graph).get(output?.value ?? '')?.shape[1]);
+  const sample = data.findIndex((value) => value < 0 || value >= classes);
+  return sample < 0 ? undefined : diagnostic('NIN6211', { sample, label: data[sample] ?? 0, classes });
+}

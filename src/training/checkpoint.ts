@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { TrainerState } from '../backends/trainer.ts';
+import { diagnostic } from '../diagnostics/catalog.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { type Disk, syncFolder } from '../files/disk.ts';
+import { littleEndianBytes } from '../weights/bytes.ts';
+import { readSafetensors, writeSafetensors } from '../weights/safetensors.ts';
+import type { Tensor } from '../weights/tensor.ts';
+import { attempt } from './log.ts';
+import type { Progress } from './progress.ts';
+
+/** What must be the same when a run goes on: otherwise it would not end where an undisturbed one does. */
+export interface Identity {
+  /** Digest of the graph and of everything in the plan that changes a step. */
+  readonly spec: string;
+  readonly backend: string;
+  readonly precision: string;
+}
+
+/** A run at one moment: with it, it goes on as if it had never stopped. */
+export interface Checkpoint {
+  readonly identity: Identity;
+  /** How many epochs the run was begun for, and how many the spec said then. */
+  readonly epochs: { readonly asked: number; readonly declared: number };
+  readonly progress: Progress;
+  /** Bytes of `history.jsonl` and of the event file that belong to it. */
+  readonly logs: { readonly history: number; readonly events: number };
+  /** Weights, the optimizer's arrays, the moving average. */
+  readonly state: TrainerState;
+}
+
+const names = {
+  newest: 'checkpoint.safetensors',
+  previous: 'checkpoint.previous.safetensors',
+  next: '.checkpoint.next.safetensors',
+};
+const version = 1;
+
+export function hasCheckpoint(folder: string): boolean {
+  return existsSync(join(folder, names.newest)) || existsSync(join(folder, names.previous));
+}
+
+/**
+ * Writes a checkpoint beside the one before, reads it back, and only then gives it its name; the one before is kept as `previous`.
+ * Whatever fails, and wherever the process ends, one of the two is whole. Gives NIN6002, or NIN6605 where what was read back
+ * is not what was written.
+ */
+export function saveCheckpoint(folder: string, checkpoint: Checkpoint, disk: Disk): readonly Diagnostic[] {
+  const [newest, previous, next] = [names.newest, names.previous, names.next].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  const { state, ...rest } = checkpoint;
+  const position = JSON.stringify({ version, ...rest });
+  const metadata = new Map([
+    ['ninc', position],
+    ['sha256', digestOf(position, state)],
+  ]);
+  const unwritten = writeSafetensors(next, state, metadata, disk);
+  if (unwritten.length > 0) return unwritten;
+  const { value, diagnostics } = readCheckpoint(next);
+  if (value === undefined) return diagnostics;
+  const renamed = attempt(newest, () => {
+    if (existsSync(newest)) disk.rename(newest, previous);
+    disk.rename(next, newest);
+  });
+  if (renamed.diagnostics.length > 0) return renamed.diagnostics;
+  syncFolder(dirname(newest));
+  return [];
+}
+
+/** The newest checkpoint that is whole, and what is wrong with a newer one; no value where there is none. */
+export function loadCheckpoint(folder: string): Outcome<Checkpoint> {
+  const faults: Diagnostic[] = [];
+  for (const name of [names.newest, names.previous]) {
+    const path = join(folder, name);
+    if (!existsSync(path)) continue;
+    const { value, diagnostics } = readCheckpoint(path);
+    if (value !== undefined) return { value, diagnostics: faults };
+    faults.push(...diagnostics);
+  }
+  return { diagnostics: faults };
+}
+
+/** Reads it whole and compares its digest: NIN6001, NIN601x, or NIN6605. */
+function readCheckpoint(path: string): Outcome<Checkpoint> {
+  const { value: file, diagnostics } = readSafetensors(path);
+  if (file === undefined) return { diagnostics };
+  const damaged = (reason: string) => ({ diagnostics: [diagnostic('NIN6605', { reason }, { file: path })] });
+  try {
+    const state = new Map<string, Tensor>();
+    for (const stored of file.tensors.values()) {
+      const read = file.read(stored);
+      if (read.value === undefined) return { diagnostics: read.diagnostics };
+      state.set(stored.name, read.value);
+    }
+    const position = file.metadata.get('ninc');
+    if (position === undefined) return damaged('it is a file of weights, not a checkpoint');
+    if (file.metadata.get('sha256') !== digestOf(position, state))
+      return damaged('its digest is not that of its content');
+    // Only ninc writes what has the right digest.
+    const { version: found, ...rest } = JSON.parse(position) as Omit<Checkpoint, 'state'> & { version: number };
+    if (found !== version) return damaged(`it is of version ${found}; this ninc reads version ${version}`);
+    return { value: { ...rest, state }, diagnostics: [] };
+  } finally {
+    file.close();
+  }
+}
+
+function digestOf(position: string, state: TrainerState): string {
+  const hash = createHash('sha256').update(position);
+  for (const [name, { shape, data }] of state) {
+    hash.update(`\n${name} [${shape.join(', ')}]\n`);
+    hash.update(littleEndianBytes(data));
+  }
+  return hash.digest('hex');
+}

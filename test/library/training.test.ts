@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { load, NincError, type TrainBatch } from '../../src/index.ts';
+import { readSafetensors } from '../../src/weights/safetensors.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ninc train-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const spec = join(folder, 'net.nin.yaml');
+writeFileSync(
+  spec,
+  `ninc: 1
+inputs: {image: {shape: [N, 1, 4, 4]}}
+layers:
+  - conv2d: {out_channels: 4, kernel_size: 3}
+  - relu
+  - flatten
+  - linear: {out_features: 3}
+`,
+);
+
+const batch = (count = 6): TrainBatch => ({
+  image: {
+    shape: [count, 1, 4, 4],
+    data: Float32Array.from({ length: count * 16 }, (_, index) => Math.sin(index * 1.7)),
+  },
+  label: { shape: [count], data: Int32Array.from({ length: count }, (_, index) => index % 3) },
+});
+const options = {
+  mode: 'train',
+  backend: 'graph',
+  seed: 1,
+  loss: 'cross_entropy',
+  optimizer: { sgd: { lr: 0.1, momentum: 0.9 } },
+} as const;
+/** As a caller from JavaScript may give anything. */
+const refused = async (work: () => Promise<unknown>) => {
+  const error = await work().catch((caught: unknown) => caught);
+  if (!(error instanceof NincError)) throw new Error(`it was taken: ${error}`);
+  return error.diagnostics.map(({ code, message }) => `${code} ${message}`);
+};
+
+describe("load with mode: 'train'", () => {
+  test('learns a batch by heart, is the same each time, and saves its weights', async () => {
+    const losses = async () => {
+      const trainer = await load(spec, { ...options, batch: 6 });
+      const found: number[] = [];
+      for (let step = 0; step < 30; step++) found.push((await trainer.trainStep(batch())).loss);
+      await trainer.save(join(folder, 'w.safetensors'));
+      expect(trainer.steps).toBe(30);
+      expect((await trainer.evaluate(batch())).loss).toBeLessThan(found[29] ?? 0);
+      trainer.dispose();
+      return found;
+    };
+    const first = await losses();
+    expect(first[0]).toBeCloseTo(Math.log(3), 0);
+    expect(first[29]).toBeLessThan((first[0] ?? 0) / 2);
+    expect(await losses()).toEqual(first);
+    const { value: file } = readSafetensors(join(folder, 'w.safetensors'));
+    expect([...(file?.tensors.keys() ?? [])]).toEqual([
+      'conv2d_1.weight',
+      'conv2d_1.bias',
+      'linear_1.weight',
+      'linear_1.bias',
+    ]);
+    file?.close();
+    const model = await load(spec, { weights: join(folder, 'w.safetensors'), backend: 'reference' });
+    expect(Object.keys(await model.run({ image: batch().image as never }))).toEqual(['output']);
+    model.dispose();
+  });
+
+  test('a fault of an option: the words and places of a spec', async () => {
+    expect(await refused(() => load(spec, { ...options, optimizer: { sdg: {} } } as never))).toEqual([
+      'NIN2002 optimizer has no sdg; it has sgd, adam, adamw, rmsprop',
+    ]);
+    expect(await refused(() => load(spec, { ...options, optimizer: { sgd: { lr: -1 } } }))).toEqual([
+      'NIN2003 lr is -1, but must be a number above 0',
+    ]);
+    expect(await refused(() => load(spec, { ...options, optimiser: 'sgd' } as never))).toEqual([
+      'NIN5006 load does not take optimiser: there is no such option',
+    ]);
+    expect(await refused(() => load(spec, { mode: 'train' }))).toEqual([
+      'NIN5006 load does not take mode: train: it needs an `optimizer`, or a spec with `train:`',
+    ]);
+    expect(await refused(() => load(spec, { ...options, batch: 0 }))).toEqual([
+      'NIN5006 load does not take batch: 0: it must be an integer of at least 1',
+    ]);
+  });
+
+  test('a fault of a batch: nothing is learned', async () => {
+    const trainer = await load(spec, { ...options, batch: 6 });
+    const { image, label } = batch();
+    const step = (given: object) => refused(() => trainer.trainStep(given as TrainBatch));
+    expect(await step({ image })).toEqual(['NIN6201 the input label is missing; an array of shape [N] is needed']);
+    expect(await step({ image, label: { shape: [6], data: Float32Array.from(label.data) } })).toEqual([
+      'NIN6208 label is not an array that a network runs on: its data is not an Int32Array of class indices',
+    ]);
+    expect(await step({ image, label: { shape: [6], data: Int32Array.of(0, 1, 2, 3, 0, 0) } })).toEqual([
+      'NIN6211 the label of sample 3 is 3, but the network tells 3 classes apart, counted from 0',
+    ]);
+    expect(await step({ image, label: { shape: [5], data: Int32Array.of(0, 1, 2, 0, 0) } })).toEqual([
+      'NIN6208 label is not an array that a network runs on: it has 5 labels, but image has 6 samples',
+    ]);
+    expect(await step(batch(7))).toEqual([
+      'NIN6208 label is not an array that a network runs on: it has 7 samples, and `batch` says that there are at most 6',
+    ]);
+    expect(await step({ label })).toEqual([expect.stringMatching(/^NIN6201 the input image is missing/)]);
+    expect(trainer.steps).toBe(0);
+    trainer.dispose();
+  });
+});

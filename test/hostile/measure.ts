@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { bin } from '../cli/run.ts';
+import { noise } from './noise.ts';
 
 /** Something that ninc must survive: what it does with it, in time and memory. */
 export interface HostileCase {
@@ -31,11 +32,6 @@ export interface Finished {
 /** What the issue allows over start-up. */
 const allowedMilliseconds = 2000;
 const allowedBytes = 512 * 2 ** 20;
-/**
- * Time is only guarded against what hangs, because other work of the machine is in it; with NINC_MEASURE=1, on a quiet machine, it is
- * held to what is allowed.
- */
-const noise = process.env['NINC_MEASURE'] === '1' ? 1 : 10;
 /** So much later a child is taken for one that hangs. */
 const patience = 30_000;
 

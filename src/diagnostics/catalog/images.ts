@@ -21,7 +21,7 @@ export const images = {
     explanation: `
       PNG (every colour type and depth) and JPEG (baseline and progressive; grey and colour, not CMYK) are read, told apart by
       what is in the file, not by its name. The pixels are those of PIL: transparency is dropped, and an orientation tag is not
-      applied. Files that are cut short or broken, of more than 64 megapixels or more than 65535 pixels a side are refused.
+      applied. Files that are cut short or broken, of more than 20971520 pixels or more than 65535 pixels a side are refused.
     `,
     incorrect: 'ninc run specs/nin-seed.nin.yaml --input photo.webp.png',
     correct: 'ninc run specs/nin-seed.nin.yaml --input photo.png',

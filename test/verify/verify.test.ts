@@ -32,22 +32,48 @@ const inputs: Tensors = {
 const options = { tolerances: defaultTolerances, only: [], progress: () => undefined };
 const plain = styleFor({}, {});
 
+/** What is here wherever the tests are: Python is not. */
+const inNode = [
+  'graph f32',
+  'graph f64',
+  'graph bf16',
+  'onnx f32',
+  'layers f32',
+  'tfjs files',
+  'savedmodel files',
+  'onnx files',
+];
+
 test('everything that is here gives what the reference gives, node by node', async () => {
-  const { ok, verdicts, absent } = await verify(graph, weights, inputs, options);
+  const { ok, verdicts, absent } = await verify(graph, weights, inputs, { ...options, only: inNode });
   expect(absent).toEqual([]);
   expect(ok).toBe(true);
-  expect(verdicts.map(({ name, compared }) => [name, compared])).toEqual([
-    ['graph f32', graph.nodes.length + 2],
-    ['graph f64', graph.nodes.length + 2],
-    ['graph bf16', graph.nodes.length + 2],
-    ['onnx f32', graph.nodes.length + 2],
-    ['layers f32', graph.nodes.length + 2],
-    ['tfjs files', graph.nodes.length + 2],
-    ['savedmodel files', graph.nodes.length + 2],
-    ['onnx files', graph.nodes.length + 2],
-  ]);
+  expect(verdicts.map(({ name, compared }) => [name, compared])).toEqual(
+    inNode.map((name) => [name, graph.nodes.length + 2]),
+  );
   // Not one of them is the reference itself.
   for (const { worst } of verdicts) expect(worst?.absolute).toBeGreaterThan(0);
+});
+
+test('what needs Python is absent where there is none', async () => {
+  const before = process.env['PYTHON'];
+  process.env['PYTHON'] = 'no-such-python';
+  const { ok, verdicts, absent } = await verify(graph, weights, inputs, { ...options, only: ['pytorch files'] });
+  if (before === undefined) delete process.env['PYTHON'];
+  else process.env['PYTHON'] = before;
+  expect({ ok, verdicts }).toEqual({ ok: true, verdicts: [] });
+  expect(absent).toEqual([
+    { name: 'pytorch files', reason: 'the backend pytorch cannot run here: there is no no-such-python' },
+  ]);
+});
+
+test.runIf(process.env['NINC_LONG'])('in Python too', async () => {
+  const { ok, verdicts, absent } = await verify(graph, weights, inputs, { ...options, only: ['pytorch files'] });
+  expect(absent).toEqual([]);
+  expect(verdicts.map(({ compared, failed, departs }) => ({ compared, failed, departs }))).toEqual([
+    { compared: graph.nodes.length + 2, failed: undefined, departs: undefined },
+  ]);
+  expect(ok).toBe(true);
 });
 
 /** The reference with a fault: what `spoil` makes of the values by name. */

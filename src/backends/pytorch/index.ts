@@ -1,5 +1,6 @@
 import type { Target } from '../backend.ts';
 import { emit } from './emit.ts';
+import { open } from './open.ts';
 
 /** Source of PyTorch. */
 export const pytorch: Target = {
@@ -8,4 +9,5 @@ export const pytorch: Target = {
   needsWeights: true,
   passes: [],
   emit,
+  open,
 };

@@ -1,4 +1,5 @@
-import { type Dim, subtract } from '../../../ir/dim/dim.ts';
+import { type Dim, equalDims, multiply, subtract } from '../../../ir/dim/dim.ts';
+import { linearSources, nearestSources } from '../../upsample-sources.ts';
 import { integers, text } from '../attributes.ts';
 import {
   apply,
@@ -20,19 +21,25 @@ type Axis = 0 | 1;
  * Otherwise indices (nearest) or matrices of weights (bilinear), a direction each.
  */
 export const upsample: OnnxLowering<'upsample'> = (context) => {
-  const { scale_factor, mode } = context.node.attributes;
+  const { mode } = context.node.attributes;
   if (([0, 1] as const).every((axis) => resizes(context, axis))) return resize(context);
   const along = mode === 'nearest' ? nearest : bilinear;
   return ([0, 1] as const).reduce(
-    (ref, axis) => (scale_factor[axis] === 1 ? ref : along(context, ref, axis)),
+    (ref, axis) => (stays(context, axis) ? ref : along(context, ref, axis)),
     context.input.ref,
   );
 };
 
+/** A direction whose size stays is handed on as it is, whatever the factor. */
+function stays({ input, node }: Upsampling, axis: Axis): boolean {
+  return equalDims(input.shape[2 + axis] ?? 0, node.type.shape[2 + axis] ?? 0);
+}
+
 function resize(context: Upsampling): Ref {
   const { graph, node, input } = context;
   const { scale_factor, mode, align_corners } = node.attributes;
-  const scales = graph.constant('float', [4], [1, 1, ...scale_factor], 'scales');
+  const factors = ([0, 1] as const).map((axis) => (stays(context, axis) ? 1 : scale_factor[axis]));
+  const scales = graph.constant('float', [4], [1, 1, ...factors], 'scales');
   const attributes =
     mode === 'nearest'
       ? { mode: text('nearest'), coordinate_transformation_mode: text('asymmetric'), nearest_mode: text('floor') }
@@ -43,30 +50,27 @@ function resize(context: Upsampling): Ref {
   return apply(context, 'Resize', [input.ref, '', scales], attributes);
 }
 
-/** Positions up to here are tried where the size is open. */
+/** So large a picture is tried where the size is open. */
 const openPositions = 1 << 14;
 
 /** Whether Resize agrees with PyTorch along a direction. */
-function resizes({ node, input, type }: Upsampling, axis: Axis): boolean {
+function resizes(context: Upsampling, axis: Axis): boolean {
+  const { node, input, type } = context;
   const { mode } = node.attributes;
   const scale = node.attributes.scale_factor[axis];
   const rounded = Math.fround(scale);
   const size = input.shape[2 + axis];
   const count = node.type.shape[2 + axis];
+  if (stays(context, axis)) return true;
   const fixed = typeof size === 'number' && typeof count === 'number';
-  // A result of the same size is a copy to ONNX Runtime, whatever the factor.
-  const right = fixed
-    ? Math.floor(Math.fround(size * rounded)) === count && (count !== size || scale === 1)
-    : Number.isInteger(2 * scale) && scale !== 1.5;
+  // A product of integers is exact, and so are halves of it.
+  const right = fixed ? Math.floor(Math.fround(size * rounded)) === count : Number.isInteger(2 * scale);
   if (!right) return false;
   if (mode === 'bilinear') return type === 'float' || rounded === scale;
-  const positions = Array.from({ length: fixed ? count : openPositions }, (_, i) => i);
-  return positions.every((i) => Math.floor(Math.fround(i / rounded)) === source(i, scale));
-}
-
-/** Where PyTorch's nearest reads: the quotient in float32. */
-function source(index: number, scale: number): number {
-  return Math.floor(Math.fround(index * Math.fround(1 / scale)));
+  const sources = fixed
+    ? nearestSources(size, count, scale)
+    : nearestSources(openPositions, Math.floor(openPositions * scale), scale);
+  return sources.every((source, i) => Math.floor(Math.fround(i / rounded)) === source);
 }
 
 function nearest(context: Upsampling, ref: Ref, axis: Axis): Ref {
@@ -75,11 +79,12 @@ function nearest(context: Upsampling, ref: Ref, axis: Axis): Ref {
   const size = input.shape[2 + axis] ?? 1;
   const count = node.type.shape[2 + axis] ?? 1;
   if (typeof size === 'number' && typeof count === 'number') {
-    const indices = Array.from({ length: count }, (_, i) => Math.min(source(i, scale), size - 1));
-    return gather(context, ref, graph.integers(indices, 'indices'), 2 + axis);
+    return gather(context, ref, graph.integers(nearestSources(size, count, scale), 'indices'), 2 + axis);
   }
   const positions = cast(context, indicesTo(context, count), 'float');
-  const step = graph.constant('float', [], [1 / scale]);
+  const number = (value: number) => graph.constant('float', [], [value]);
+  const doubled = apply(context, 'Where', [isSize(context, count, multiply(size, 2)), number(0.5), number(1 / scale)]);
+  const step = apply(context, 'Where', [isSize(context, count, size), number(1), doubled]);
   const floor = cast(context, apply(context, 'Floor', [apply(context, 'Mul', [positions, step])]), 'int64');
   return gather(context, ref, apply(context, 'Min', [floor, sizes.one(subtract(size, 1))]), 2 + axis);
 }
@@ -101,16 +106,16 @@ function bilinear(context: Upsampling, ref: Ref, axis: Axis): Ref {
 function weightsOf({ node }: Upsampling, size: number, count: number, axis: Axis): Float64Array {
   const { align_corners, scale_factor } = node.attributes;
   const weights = new Float64Array(count * size);
-  for (let index = 0; index < count; index++) {
-    const corner = count > 1 ? (index * (size - 1)) / (count - 1) : 0;
-    const position = align_corners ? corner : Math.max(0, (index + 0.5) / scale_factor[axis] - 0.5);
-    const low = Math.min(Math.floor(position), size - 1);
-    const high = Math.min(low + 1, size - 1);
-    const part = position - low;
+  for (const [index, { low, high, part }] of linearSources(size, count, scale_factor[axis], align_corners).entries()) {
     weights[index * size + low] = (weights[index * size + low] ?? 0) + (1 - part);
     weights[index * size + high] = (weights[index * size + high] ?? 0) + part;
   }
   return weights;
+}
+
+/** Whether two sizes are equal when arrays arrive. */
+function isSize({ graph, sizes }: Upsampling, left: Dim, right: Dim): Ref {
+  return graph.node('Equal', [sizes.one(left), sizes.one(right)]);
 }
 
 /** The same, computed when arrays arrive: a weight falls from 1 to 0 with the distance from where the result lies. */
@@ -129,7 +134,8 @@ function openWeights(context: Upsampling, size: Dim, count: Dim, axis: Axis): Re
         apply(context, 'Div', [apply(context, 'Add', [indices, double(0.5)]), double(scale_factor[axis])]),
         double(0.5),
       ]);
-  const inside = apply(context, 'Max', [apply(context, 'Min', [position, last(size)]), double(0)]);
+  const mapped = apply(context, 'Where', [isSize(context, count, size), indices, position]);
+  const inside = apply(context, 'Max', [apply(context, 'Min', [mapped, last(size)]), double(0)]);
   const columns = cast(context, indicesTo(context, size), 'double');
   const distance = apply(context, 'Abs', [apply(context, 'Sub', [unsqueeze(context, inside, [1]), columns])]);
   const weight = apply(context, 'Max', [apply(context, 'Sub', [double(1), distance]), double(0)]);

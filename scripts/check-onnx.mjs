@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const files = ['test/backends/onnx/checker.test.ts'];
+const files = ['test/backends/onnx/checker.test.ts', 'test/backends/onnx/shipped.test.ts'];
 const { status } = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...files], {
   cwd: fileURLToPath(new URL('..', import.meta.url)),
   stdio: 'inherit',

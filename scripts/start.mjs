@@ -1,4 +1,5 @@
-// `npm start`: the whole way once, on the seed's network: check, summary, compile to tfjs layers, run on a photograph.
+// `npm start`: the whole way once, on the seed's network: check, summary, compile to tfjs layers, run on a photograph; then the
+// digits that a trained network has never seen.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -11,8 +12,11 @@ const steps = [
   ['run', spec, '--input', 'image=assets/chelsea.png', '--seed', '1', '--backend', 'layers'],
 ];
 
-for (const step of steps) {
-  process.stdout.write(`\n$ npx ninc ${step.join(' ')}\n`);
-  const { status, signal } = spawnSync(process.execPath, ['bin/ninc.mjs', ...step], { cwd: root, stdio: 'inherit' });
+function run(shown, words) {
+  process.stdout.write(`\n$ ${shown}\n`);
+  const { status, signal } = spawnSync(process.execPath, words, { cwd: root, stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? (signal === 'SIGINT' ? 130 : 70));
 }
+
+for (const step of steps) run(`npx ninc ${step.join(' ')}`, ['bin/ninc.mjs', ...step]);
+run('node scripts/digits.mjs', ['scripts/digits.mjs']);

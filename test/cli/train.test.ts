@@ -1,9 +1,10 @@
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ninc, workspace } from './run.ts';
+import { bin, ninc, workspace } from './run.ts';
 
 const { folder, remove } = workspace({
   'net.nin.yaml': `
@@ -162,6 +163,39 @@ describe('ninc train, eval, predict, viz on the native binding', () => {
     });
     expect(existsSync(join(folder, 'x.svg'))).toBe(false);
   });
+
+  // `npm run test:kills` kills fifty times.
+  test('killed at random moments and resumed, it ends with the same bytes', () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/kills.mjs', '--kills', '2'], {
+      encoding: 'utf8',
+      timeout: 120_000,
+    });
+    expect(status, `${stdout}${stderr}`).toBe(0);
+  }, 120_000);
+
+  test.skipIf(process.platform === 'win32')(
+    'Ctrl-C: it finishes the step, saves and exits with 130; --resume goes on',
+    async () => {
+      const words = ['train', 'net.nin.yaml', '--out', 'stopped', '--epochs', '500'];
+      const child = spawn(process.execPath, [bin, ...words], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+      let said = '';
+      let asked = 0;
+      child.stderr.on('data', (text) => {
+        said += text;
+        // Once, after the first epoch.
+        if (asked === 0 && said.includes('epoch 1/500')) {
+          asked = performance.now();
+          child.kill('SIGINT');
+        }
+      });
+      const status = await new Promise((resolve) => child.once('exit', resolve));
+      expect(status, said).toBe(130);
+      expect(performance.now() - asked).toBeLessThan(5000);
+      expect(existsSync(join(folder, 'stopped/lock'))).toBe(false);
+      const { status: resumed, stdout } = train('--out', 'stopped', '--resume', '--epochs', '2', '--format', 'json');
+      expect([resumed, JSON.parse(stdout).ended]).toEqual([0, 'finished']);
+    },
+  );
 
   test.each<[string, string[], number, RegExp]>([
     ['no --out', ['train', 'net.nin.yaml'], 2, /needs --out DIR/],

@@ -167,7 +167,7 @@ const augmentation = oneOf('One change that is made at random.', {
         default: [0.3, 3.3],
       }),
     ),
-    value: real('What it is filled with, after normalisation.', {}, 0),
+    value: real('What it is filled with, before normalisation.', {}, 0),
   }),
 });
 

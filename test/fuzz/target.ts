@@ -47,6 +47,9 @@ interface BatchOptions {
   readonly known?: ReadonlySet<string> | undefined;
 }
 
+/** Shrinking ends after so many milliseconds: what is smallest then is kept. */
+const shrinking = 45_000;
+
 /** A batch of what fast-check draws; a failing case is shrunk by it. */
 export async function drawn<T>(
   arbitrary: fc.Arbitrary<T>,
@@ -57,15 +60,17 @@ export async function drawn<T>(
   let executions = 0;
   let found: Case | undefined;
   let symptom = '';
+  let end = Number.POSITIVE_INFINITY;
   const property = fc.asyncProperty(arbitrary, async (value) => {
     const made = caseOf(value);
-    if (made === undefined) return;
+    if (made === undefined || performance.now() > end) return;
     executions++;
     const content = new TextEncoder().encode(JSON.stringify(made));
     const said = await watched(content, () => judge(made).catch((error: unknown) => thrown(error)));
     if (said === undefined || known.has(signature(said))) return;
     // A smaller case with another symptom is another find.
     if (found !== undefined && signature(said) !== signature(symptom)) return;
+    if (found === undefined) end = performance.now() + shrinking;
     [found, symptom] = [made, said];
     throw new Error(said);
   });

@@ -2,6 +2,7 @@ import { diagnostic } from '../../diagnostics/catalog.ts';
 import { NincError } from '../../diagnostics/error.ts';
 import type { Graph } from '../../ir/graph.ts';
 import type { EmittedFile, OpenedFiles } from '../backend.ts';
+import { isDouble } from './model.ts';
 import { program } from './program.ts';
 import { loadRuntime, openSession, presence } from './runtime.ts';
 
@@ -16,7 +17,8 @@ export async function open(files: readonly EmittedFile[], graph: Graph): Promise
     const present = await presence();
     return { runtime: present.present ? present.runtime : 'onnxruntime-node', run, dispose };
   } catch (error) {
-    if (!(error instanceof Error && error.message.includes('NOT_IMPLEMENTED'))) throw error;
+    const lacks = error instanceof Error && /find an implementation|find kernel/i.test(error.message);
+    if (!lacks || !isDouble(graph)) throw error;
     throw new NincError([diagnostic('NIN5001', { backend: 'onnx', precision: 'f64', known: ['f32'] })]);
   }
 }

@@ -1,5 +1,5 @@
 import { type Dim, equalDims, multiply, substitute, subtract, symbol, symbolsOf } from '../../ir/dim/dim.ts';
-import type { Atom } from '../../ir/dim/polynomial.ts';
+import type { Atom, SymbolicDim } from '../../ir/dim/polynomial.ts';
 import { range } from '../../ir/dim/range.ts';
 import type { GraphInput } from '../../ir/graph.ts';
 import { integer } from './attributes.ts';
@@ -13,6 +13,8 @@ export class Sizes {
   readonly #graph: OperatorGraph;
   readonly #sources = new Map<string, { readonly input: GraphInput; readonly axis: number }>();
   readonly #symbols = new Map<string, Ref>();
+  /** Each size is computed once. */
+  readonly #computed = new Map<string, Ref>();
 
   constructor(graph: OperatorGraph, inputs: readonly GraphInput[]) {
     this.#graph = graph;
@@ -27,6 +29,12 @@ export class Sizes {
   /** One size as a vector of one element. */
   one(dim: Dim): Ref {
     if (typeof dim === 'number') return this.#graph.integers([dim]);
+    const known = this.#computed.get(dim.key) ?? this.#compute(dim);
+    this.#computed.set(dim.key, known);
+    return known;
+  }
+
+  #compute(dim: SymbolicDim): Ref {
     const terms = dim.terms.map(({ coefficient, factors }) => {
       const atoms = factors.map((atom) => this.#atom(atom));
       const all = coefficient === 1 && atoms.length > 0 ? atoms : [...atoms, this.#graph.integers([coefficient])];

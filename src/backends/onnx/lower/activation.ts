@@ -55,8 +55,21 @@ function bent(context: Context, alpha: number, gamma: number): Ref {
 
 const gelu: OnnxLowering<'gelu'> = (context) => {
   const { approximate } = context.node.attributes;
+  if (approximate === 'tanh' && context.type === 'double') return geluByTanh(context);
   return apply(context, 'Gelu', [context.input.ref], approximate === 'tanh' ? { approximate: text('tanh') } : {});
 };
+
+/** ONNX defines its own in constants of float32: x/2 · (1 + tanh(√(2/π) · (x + 0.044715·x³))). */
+function geluByTanh(context: Context): Ref {
+  const { ref } = context.input;
+  const one = scalar(context, 1);
+  const square = apply(context, 'Mul', [ref, ref]);
+  const cubic = apply(context, 'Add', [apply(context, 'Mul', [square, scalar(context, 0.044715)]), one]);
+  const scaled = apply(context, 'Mul', [ref, scalar(context, Math.sqrt(2 / Math.PI))]);
+  const bend = apply(context, 'Tanh', [apply(context, 'Mul', [scaled, cubic])]);
+  const half = apply(context, 'Mul', [ref, scalar(context, 0.5)]);
+  return apply(context, 'Mul', [half, apply(context, 'Add', [bend, one])]);
+}
 
 const silu: OnnxLowering<'silu'> = (context) =>
   apply(context, 'Mul', [context.input.ref, apply(context, 'Sigmoid', [context.input.ref])]);

@@ -19,7 +19,7 @@ export async function importSources(paths) {
       bundle: true,
       platform: 'node',
       format: 'esm',
-      external: ['@tensorflow/*'],
+      external: ['@tensorflow/*', 'onnxruntime-node'],
       logLevel: 'error',
     });
     return await import(pathToFileURL(outfile).href);

@@ -6,6 +6,7 @@ import { emit } from './emit.ts';
 import { open } from './open.ts';
 import { program } from './program.ts';
 import { refuse } from './refuse.ts';
+import { startTraining } from './training/index.ts';
 
 const passes = passesNamed('decompose');
 
@@ -19,6 +20,11 @@ export const layers: Backend = {
     const refused = refuse(graph);
     if (refused.length > 0) throw new NincError(refused);
     return program(await loadRuntime(), graph, weights);
+  },
+  async train(graph, weights, options) {
+    const refused = refuse(graph);
+    if (refused.length > 0) throw new NincError(refused);
+    return startTraining(await loadRuntime(), graph, weights, options);
   },
 };
 

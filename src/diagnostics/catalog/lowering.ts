@@ -65,6 +65,17 @@ export const lowering = {
     incorrect: "await load('specs/nin-seed.nin.yaml', { sed: 1 })",
     correct: "await load('specs/nin-seed.nin.yaml', { seed: 1 })",
   }),
+  NIN5020: entry({
+    severity: 'error',
+    title: 'a network that a backend cannot train',
+    message: ({ backend, reason }: { backend: string; reason: string }) => `${backend} cannot train this: ${reason}`,
+    explanation: `
+      \`layers\` trains with the gradients that TensorFlow.js has: it has none of dilated convolutions and dilated max pooling, and
+      on wasm none of any convolution or pooling. \`graph\` trains every operation.
+    `,
+    incorrect: 'ninc train dilated.nin.yaml --out out/run --backend layers',
+    correct: 'ninc train dilated.nin.yaml --out out/run --backend graph',
+  }),
   NIN5007: entry({
     severity: 'error',
     title: 'more weights than an ONNX file holds',

@@ -85,7 +85,7 @@ function depthwiseConvolution(
 }
 
 /** TensorFlow's depthwise kernel has no dilation: zeros between the points of the kernel do the same. */
-function spread({ tf }: Pick<Context, 'tf'>, kernel: Tensor, [rows, columns]: Pair): Tensor {
+export function spread({ tf }: Pick<Context, 'tf'>, kernel: Tensor, [rows, columns]: Pair): Tensor {
   if (rows === 1 && columns === 1) return kernel;
   const [height = 1, width = 1, channels = 1, multiplier = 1] = kernel.shape;
   const apart = tf.pad(tf.reshape(kernel, [height, 1, width, 1, channels, multiplier]), [

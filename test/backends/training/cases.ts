@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import type { Batch, StepSettings, TrainerOptions } from '../../../../src/backends/trainer.ts';
-import type { Graph } from '../../../../src/ir/graph.ts';
-import type { Optimizer } from '../../../../src/ir/training/plan.ts';
-import { elements, type Weights } from '../../../../src/weights/tensor.ts';
-import { fillSigned } from '../../../golden/fill.ts';
-import { graphOf } from '../../../support.ts';
+import type { Batch, StepSettings, TrainerOptions } from '../../../src/backends/trainer.ts';
+import type { Graph } from '../../../src/ir/graph.ts';
+import type { Optimizer } from '../../../src/ir/training/plan.ts';
+import { elements, type Weights } from '../../../src/weights/tensor.ts';
+import { fillSigned } from '../../golden/fill.ts';
+import { graphOf } from '../../support.ts';
 
 /** Ten steps that PyTorch took: see test/golden/make/training.py. */
 export interface TrainingCase {
@@ -23,7 +23,7 @@ export interface TrainingCase {
 }
 
 // Read, not imported: it needs no type of its own.
-const text = readFileSync(new URL('../../../golden/training.json', import.meta.url), 'utf8');
+const text = readFileSync(new URL('../../golden/training.json', import.meta.url), 'utf8');
 export const trainingCases = (JSON.parse(text) as { readonly cases: readonly TrainingCase[] }).cases;
 
 export const network: Graph = graphOf(`

@@ -1,0 +1,46 @@
+import { diagnostic } from '../../../diagnostics/catalog.ts';
+import { NincError } from '../../../diagnostics/error.ts';
+import type { Graph } from '../../../ir/graph.ts';
+import type { OperationName } from '../../../ir/ops/index.ts';
+import { passesNamed } from '../../../ir/passes/index.ts';
+import type { Weights } from '../../../weights/tensor.ts';
+import type { Runtime } from '../../tfjs-runtime.ts';
+import type { Trainer, TrainerOptions } from '../../trainer.ts';
+import { trainer } from './trainer.ts';
+
+/** Kernels that gradients need and that the runtime on wasm has not. */
+const kernels: Partial<Readonly<Record<OperationName, string>>> = {
+  conv2d: 'Conv2DBackpropFilter',
+  conv_transpose2d: 'Conv2DBackpropFilter',
+  max_pool2d: 'MaxPoolGrad',
+  avg_pool2d: 'AvgPoolGrad',
+};
+
+/** Rejects with a `NincError`, NIN5020, where the precision or the gradient of a layer is not to be had. */
+export function startTraining(runtime: Runtime, whole: Graph, weights: Weights, options: TrainerOptions): Trainer {
+  const graph = passesNamed('decompose').reduce((before, pass) => pass.run(before), whole);
+  if (options.precision !== 'f32') {
+    throw new NincError([diagnostic('NIN5001', { backend: 'layers', precision: options.precision, known: ['f32'] })]);
+  }
+  const faults = graph.nodes.flatMap((node) => {
+    const reason = whyNot(runtime, node);
+    if (reason === undefined) return [];
+    const params = { backend: 'layers', reason: `${node.id}: ${reason}` };
+    return [diagnostic('NIN5020', params, { range: node.origin[0], help: '--backend graph trains every operation' })];
+  });
+  if (faults.length > 0) throw new NincError(faults);
+  return trainer(runtime, graph, weights, options);
+}
+
+function whyNot({ tf, text }: Runtime, node: Graph['nodes'][number]): string | undefined {
+  const kernel = kernels[node.op];
+  if (kernel !== undefined && tf.getKernel(kernel, tf.getBackend()) === undefined) {
+    return `${text} has no gradient of ${node.op}`;
+  }
+  if (node.op !== 'conv2d' && node.op !== 'max_pool2d') return undefined;
+  const { dilation, kernel_size } = node.attributes;
+  const dilated = dilation.some((step, axis) => step > 1 && (kernel_size[axis] ?? 1) > 1);
+  const spelledOut =
+    node.op === 'conv2d' && node.attributes.groups > 1 && node.attributes.groups === node.attributes.in_channels;
+  return dilated && !spelledOut ? `TensorFlow.js has no gradient of a dilated ${node.op}` : undefined;
+}

@@ -65,7 +65,7 @@ export const lowering = {
     incorrect: "await load('specs/nin-seed.nin.yaml', { sed: 1 })",
     correct: "await load('specs/nin-seed.nin.yaml', { seed: 1 })",
   }),
-  NIN5020: entry({
+  NIN5030: entry({
     severity: 'error',
     title: 'a network that a backend cannot train',
     message: ({ backend, reason }: { backend: string; reason: string }) => `${backend} cannot train this: ${reason}`,

@@ -27,7 +27,9 @@ function windowsOf(context: TrainingContext<'conv2d'>): Windows {
   const { node, input } = context;
   const { kernel_size, stride, dilation, padding } = node.attributes;
   const spans: Pair = [span(kernel_size[0], dilation[0]), span(kernel_size[1], dilation[1])];
-  const every = isMisread(node.attributes, node.type) ? stride : undefined;
+  const every = isMisread(node.attributes, node.type, context.type === 'bfloat16' ? 'bfloat16' : 'float32')
+    ? stride
+    : undefined;
   const places =
     every === undefined ? placement(input.type.shape, node.type.shape, spans, stride, padding) : explicit(padding);
   return {
@@ -236,12 +238,23 @@ const conv_transpose2d: GradientRule<'conv_transpose2d'> = {
       const own = channels(context, input.ref, group, groups, taken);
       const filter = apply(context, 'Conv2DBackpropFilter', [dy, graph.int32(sizes), own], attributes);
       weights.push(withoutGaps(context, filter, sizes, dilation));
-      if (needs[0]) pictures.push(apply(context, 'Conv2D', [dy, kernel], attributes));
+      if (needs[0]) pictures.push(convolved(context, dy, kernel, attributes));
     }
     const data = needs[0] ? joined(context, pictures) : undefined;
     const weight = toMaster(context, joined(context, weights));
     return { inputs: [data], parameters: { weight, ...biasGradient(context) } };
   },
 };
+
+/** The convolution on the way back; where TensorFlow would misread it, by steps of one, of which every n-th counts. */
+function convolved(context: BackwardContext<'conv_transpose2d'>, dy: Ref, kernel: Ref, attributes: Attributes): Ref {
+  const { stride } = context.node.attributes;
+  const [, , , width] = context.input.type.shape;
+  if (context.type !== 'bfloat16' || width !== 1 || stride[1] === 1) {
+    return apply(context, 'Conv2D', [dy, kernel], attributes);
+  }
+  const dense = apply(context, 'Conv2D', [dy, kernel], { ...attributes, strides: nhwc([1, 1]) });
+  return everyNth(context, dense, stride);
+}
 
 export const convolution = { conv2d, conv_transpose2d } satisfies Partial<GradientRules>;

@@ -33,7 +33,7 @@ const conv2d: GraphLowering<'conv2d'> = (context) => {
   // OIHW → HWIO, and that is all: TensorFlow sees groups, down to one channel each, in the sizes.
   const kernel = context.weight('weight', [2, 3, 1, 0], 'kernel');
   const common = { dilations: nhwc(dilation), data_format: text('NHWC') };
-  const misread = isMisread(node.attributes, node.type);
+  const misread = isMisread(node.attributes, node.type, context.type === 'bfloat16' ? 'bfloat16' : 'float32');
   const attributes = misread
     ? { strides: nhwc([1, 1]), ...common, ...explicit(padding) }
     : { strides: nhwc(stride), ...common, ...places };

@@ -62,8 +62,10 @@ export function conv2DTranspose(tf: TensorFlow): LayerClass<Conv2DTransposeConfi
         const input = picture(inputs);
         const [batch, height, width] = input.shape;
         const [rows, columns] = [this.whole(0, height), this.whole(1, width)];
-        const kernels = tf.split(this.#kernel.read(), groups, 3);
-        const results = tf.split(input, groups, 3).map((group, index) => {
+        // TensorFlow.js cannot differentiate a split into one.
+        const split = (whole: Tensor) => (groups === 1 ? [whole] : tf.split(whole, groups, 3));
+        const kernels = split(this.#kernel.read());
+        const results = split(input).map((group, index) => {
           const shape: [number, number, number, number] = [batch, rows, columns, filters / groups];
           return tf.conv2dTranspose(
             picture(group),

@@ -16,7 +16,7 @@ const kernels: Partial<Readonly<Record<OperationName, string>>> = {
   avg_pool2d: 'AvgPoolGrad',
 };
 
-/** Rejects with a `NincError`, NIN5020, where the precision or the gradient of a layer is not to be had. */
+/** Rejects with a `NincError`, NIN5030, where the precision or the gradient of a layer is not to be had. */
 export function startTraining(runtime: Runtime, whole: Graph, weights: Weights, options: TrainerOptions): Trainer {
   const graph = passesNamed('decompose').reduce((before, pass) => pass.run(before), whole);
   if (options.precision !== 'f32') {
@@ -26,7 +26,7 @@ export function startTraining(runtime: Runtime, whole: Graph, weights: Weights, 
     const reason = whyNot(runtime, node);
     if (reason === undefined) return [];
     const params = { backend: 'layers', reason: `${node.id}: ${reason}` };
-    return [diagnostic('NIN5020', params, { range: node.origin[0], help: '--backend graph trains every operation' })];
+    return [diagnostic('NIN5030', params, { range: node.origin[0], help: '--backend graph trains every operation' })];
   });
   if (faults.length > 0) throw new NincError(faults);
   return trainer(runtime, graph, weights, options);

@@ -59,7 +59,7 @@ export function trainer(runtime: Runtime, graph: Graph, weights: Weights, option
     }
   };
 
-  /** Loss and gradients; what TensorFlow.js cannot differentiate is NIN5020. */
+  /** Loss and gradients; what TensorFlow.js cannot differentiate is NIN5030. */
   const differentiate = (batch: Batch) => {
     const measured = measure(tf, options.loss, batch);
     let correct: Tensor | undefined;
@@ -73,7 +73,7 @@ export function trainer(runtime: Runtime, graph: Graph, weights: Weights, option
       return { value, grads, correct };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new NincError([diagnostic('NIN5020', { backend: 'layers', reason: reason.split('\n')[0] ?? '' })]);
+      throw new NincError([diagnostic('NIN5030', { backend: 'layers', reason: reason.split('\n')[0] ?? '' })]);
     }
   };
 

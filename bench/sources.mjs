@@ -19,8 +19,6 @@ export async function importSources(paths) {
       bundle: true,
       platform: 'node',
       format: 'esm',
-      // What came as CommonJS asks for Node's own modules.
-      banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
       external: ['@tensorflow/*', 'onnxruntime-node'],
       logLevel: 'error',
     });

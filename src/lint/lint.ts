@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { graphWarnings } from './graph.ts';
 import { specWarnings } from './spec.ts';
 import { suppress } from './suppress.ts';
+import { trainingWarnings } from './training.ts';
 
 /** Which warnings are not wanted at all, by code. */
 export interface LintOptions {
@@ -13,9 +14,13 @@ export interface LintOptions {
  * What runs, but was probably not meant: warnings of a spec that has no errors, in the order of the text, each cause once. Comments
  * of the spec suppress them (`# ninc-ignore NIN3804`).
  */
-export function lint({ value: graph, spec, file }: Compiled, { ignore = new Set() }: LintOptions = {}): Diagnostic[] {
+export function lint(
+  { value: graph, spec, file, training }: Compiled,
+  { ignore = new Set() }: LintOptions = {},
+): Diagnostic[] {
   if (graph === undefined || spec === undefined || file === undefined) return [];
-  const found = [...specWarnings(spec, graph), ...graphWarnings(spec, graph)];
+  const ofTraining = training === undefined ? [] : trainingWarnings(spec, graph, training);
+  const found = [...specWarnings(spec, graph), ...graphWarnings(spec, graph), ...ofTraining];
   return suppress(distinct(found), file)
     .filter(({ code }) => !ignore.has(code))
     .sort((a, b) => (a.range?.start ?? 0) - (b.range?.start ?? 0))

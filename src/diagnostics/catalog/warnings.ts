@@ -194,6 +194,43 @@ export const warnings = {
         - relu    # ninc-ignore NIN3806
     `,
   }),
+  NIN3809: entry({
+    severity: 'warning',
+    title: 'cross_entropy of probabilities',
+    message: ({ output, operation }: { output: string; operation: string }) =>
+      `cross_entropy takes logits, but the output ${output} comes from ${operation}`,
+    explanation: `
+      cross_entropy applies softmax itself, as torch.nn.CrossEntropyLoss does: of probabilities it learns, but slowly and badly. Let
+      it read what softmax reads.
+    `,
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 1, 28, 28]}}
+      layers:
+        - conv2d: {out_channels: 10, kernel_size: 3}
+        - global_avg_pool2d
+        - flatten
+        - softmax
+      train:
+        data: {train: digits}
+        optimizer: sgd
+        epochs: 1
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 1, 28, 28]}}
+      layers:
+        - conv2d: {out_channels: 10, kernel_size: 3}
+        - global_avg_pool2d
+        - flatten
+        - softmax
+      outputs: {logits: flatten_1, probabilities: softmax_1}
+      train:
+        data: {train: digits}
+        optimizer: sgd
+        epochs: 1
+    `,
+  }),
   NIN4801: entry({
     severity: 'warning',
     title: 'pooling that drops rows or columns',

@@ -12,6 +12,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly command:
   summary: () => import('./commands/summary.ts'),
   run: () => import('./commands/run.ts'),
   compile: () => import('./commands/compile.ts'),
+  import: () => import('./commands/import.ts'),
   explain: () => import('./commands/explain.ts'),
   schema: () => import('./commands/schema.ts'),
   init: () => import('./commands/init.ts'),

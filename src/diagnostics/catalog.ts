@@ -1,6 +1,7 @@
 import { data } from './catalog/data.ts';
 import { datasets } from './catalog/datasets.ts';
 import { environment } from './catalog/environment.ts';
+import { foreign } from './catalog/foreign.ts';
 import { graph } from './catalog/graph.ts';
 import { images } from './catalog/images.ts';
 import { inputs } from './catalog/inputs.ts';
@@ -29,6 +30,7 @@ export const catalog = {
   ...datasets,
   ...inputs,
   ...runs,
+  ...foreign,
   ...environment,
   ...warnings,
 } as const;

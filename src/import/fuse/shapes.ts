@@ -1,0 +1,115 @@
+import { equalDims } from '../../ir/dim/dim.ts';
+import type { Shape } from '../../ir/type.ts';
+import type { NetNode } from '../net.ts';
+import type { Rewriter, Rule } from './rewriter.ts';
+
+/** Two orders of dimensions, one after the other, are one; and where that is the order of the beginning, none. */
+export const permuteTwice: Rule = (node, graph) => {
+  const before = node.op === 'permute' ? graph.maker(node.inputs[0], 'permute') : undefined;
+  const [first, second] = [dimsOf(before), dimsOf(node)];
+  if (before === undefined || first === undefined || second === undefined) return undefined;
+  const dims = second.map((dim) => first[dim] ?? dim);
+  const [input] = before.inputs;
+  if (input !== undefined && dims.every((dim, index) => dim === index)) return input;
+  return { ...node, inputs: before.inputs, args: { dims } };
+};
+
+const anyLayout = new Set([
+  'relu',
+  'relu6',
+  'leaky_relu',
+  'elu',
+  'selu',
+  'gelu',
+  'silu',
+  'hardswish',
+  'hardsigmoid',
+  'mish',
+  'softplus',
+  'sigmoid',
+  'tanh',
+  'hardtanh',
+  'dropout',
+]);
+
+/** A function of single elements comes before an order of dimensions, where the order may meet its inverse. */
+export const permuteLast: Rule = (node, graph) => {
+  const [input] = node.inputs;
+  if (!anyLayout.has(node.op) || input === undefined || !graph.single(input)) return undefined;
+  const before = graph.maker(input, 'permute');
+  const inner = before === undefined ? undefined : graph.typeOf(before.inputs[0]);
+  if (before === undefined || inner === undefined) return undefined;
+  const value = `${node.output}\u0000moved`;
+  graph.insert({ ...node, inputs: before.inputs, output: value, type: inner });
+  return { ...before, inputs: [value], output: node.output };
+};
+
+/** `[N, C, H, W]` → `[N, g, C/g, H, W]`, the middle two exchanged, and back: a channel shuffle. */
+export const channelShuffle: Rule = (node, graph) => {
+  const { inner, middle, outer, input } = threeSteps(node, graph);
+  if (inner === undefined || middle === undefined || input === undefined) return undefined;
+  const split = inner.type.shape;
+  const groups = split[1];
+  const flat =
+    input.length === 4 && outer.length === 4 && input.every((size, axis) => equalDims(size, outer[axis] ?? 0));
+  if (!flat || typeof groups !== 'number' || split.length < 4) return undefined;
+  // Exporters may merge height and width on the way.
+  const dims = dimsOf(middle)?.join();
+  if (dims !== '0,2,1,3,4' && dims !== '0,2,1,3') return undefined;
+  const channels = input[1];
+  if (typeof channels !== 'number' || channels % groups !== 0 || split[2] !== channels / groups) return undefined;
+  return { ...node, op: 'channel_shuffle', args: { groups }, inputs: inner.inputs };
+};
+
+/** `[N, C·r², H, W]` → `[N, C, r, r, H, W]`, r beside H and W, and together: a pixel shuffle. */
+export const pixelShuffle: Rule = (node, graph) => {
+  const { inner, middle, outer, input } = threeSteps(node, graph);
+  const split = inner?.type.shape;
+  const factor = split?.[2];
+  if (inner === undefined || split === undefined || input === undefined || middle === undefined) return undefined;
+  if (split.length !== 6 || outer.length !== 4 || typeof factor !== 'number' || split[3] !== factor) return undefined;
+  return dimsOf(middle)?.join() === '0,1,4,2,5,3'
+    ? { ...node, op: 'pixel_shuffle', args: { upscale_factor: factor }, inputs: inner.inputs }
+    : undefined;
+};
+
+/** reshape, permute, reshape: each read by the next alone. */
+function threeSteps(node: NetNode, graph: Rewriter) {
+  const isReshape = (one: NetNode | undefined) => (one?.op === 'reshape' || one?.op === 'flatten' ? one : undefined);
+  const middle = isReshape(node) && graph.maker(node.inputs[0], 'permute');
+  const inner = middle && isReshape(graph.maker(middle.inputs[0]));
+  const input: Shape | undefined = inner && graph.typeOf(inner.inputs[0])?.shape;
+  return { inner, middle, outer: node.type.shape, input };
+}
+
+/** Of two reshapes one after the other the second is enough. */
+export const reshapeTwice: Rule = (node, graph) => {
+  const [input] = node.inputs;
+  if (node.op !== 'reshape' || input === undefined || !graph.single(input)) return undefined;
+  const before = graph.maker(input, 'reshape') ?? graph.maker(input, 'flatten');
+  return before && { ...node, inputs: before.inputs };
+};
+
+/**
+ * A concat whose first inputs are all those of another: it joins that one's result to the rest. Dense networks are written flat by
+ * exporters, each layer joining everything before it again.
+ */
+export function nestedConcat(): Rule {
+  const seen = new Map<string, string>();
+  return (node) => {
+    if (node.op !== 'concat' || seen.has(node.output)) return undefined;
+    const key = (inputs: readonly string[]) => JSON.stringify([node.args['dim'], inputs]);
+    seen.set(key(node.inputs), node.output);
+    seen.set(node.output, node.output);
+    for (let length = node.inputs.length - 1; length > 1; length--) {
+      const found = seen.get(key(node.inputs.slice(0, length)));
+      if (found !== undefined) return { ...node, inputs: [found, ...node.inputs.slice(length)] };
+    }
+    return undefined;
+  };
+}
+
+function dimsOf(node: NetNode | undefined): readonly number[] | undefined {
+  const dims = node?.args['dims'];
+  return Array.isArray(dims) ? dims.map(Number) : undefined;
+}

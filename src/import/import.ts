@@ -1,0 +1,71 @@
+import { compile } from '../compile.ts';
+import { diagnostic } from '../diagnostics/catalog.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import type { Graph } from '../ir/graph.ts';
+import { readOnnx } from '../onnx/read.ts';
+import { decodeSource } from '../parser/source.ts';
+import type { Weights } from '../weights/tensor.ts';
+import { align } from './align.ts';
+import { roll } from './blocks/roll.ts';
+import { fuse } from './fuse/fuse.ts';
+import type { Net } from './net.ts';
+import { translateOnnx } from './onnx/translate.ts';
+import { treeOf } from './structure/tree.ts';
+import { withIds } from './write/ids.ts';
+import { writeSpec } from './write/spec.ts';
+
+/** What a foreign model becomes: the text of a spec, the graph that it compiles to, and its weights by name. */
+export interface Imported {
+  readonly spec: string;
+  readonly graph: Graph;
+  readonly weights: Weights;
+  /** The blocks that were found, those that ship aside. */
+  readonly blocks: readonly string[];
+}
+
+/**
+ * Reads a foreign model and writes the spec that a person would have written for it: `.onnx`, or a `model.json` of Keras or
+ * TensorFlow.js. Nothing is written to disk. Gives NIN6001 and NIN6301 to NIN6303 for a model that is not sound, NIN6304 for each
+ * part that the language cannot say.
+ */
+export function importModel(path: string, name: string): Outcome<Imported> {
+  const { value: model, diagnostics } = readOnnx(path);
+  if (model === undefined) return { diagnostics };
+  const translated = translateOnnx(model);
+  if (translated.value === undefined) return { diagnostics: translated.diagnostics };
+  const from =
+    model.producer === '' ? 'an ONNX model' : `an ONNX model of ${model.producer.replaceAll(/[^\w .-]/g, '')}`;
+  return specOf({ ...translated.value, name }, path, `Imported from ${from}.`);
+}
+
+/** More nodes than this no spec has. */
+const mostNodes = 20_000;
+
+/** Pieces to layers, layers to structure, structure to text; and the text compiled again, as the proof that it is the same. */
+export function specOf(net: Net, path: string, description: string): Outcome<Imported> {
+  const { value: fused, diagnostics } = fuse(net, path);
+  if (fused === undefined) return { diagnostics };
+  if (fused.nodes.length === 0)
+    return { diagnostics: [diagnostic('NIN6303', { reason: 'it computes nothing' }, { file: path })] };
+  if (fused.nodes.length > mostNodes) {
+    const reason = `it has ${fused.nodes.length} layers; a spec has at most ${mostNodes}`;
+    return { diagnostics: [diagnostic('NIN6303', { reason }, { file: path })] };
+  }
+  const tree = treeOf(fused);
+  const rolled = roll(tree, new Set(fused.outputs.map(({ value }) => value)));
+  const blocks = rolled.blocks.map((block) => block.name);
+  const layers = withIds(rolled.layers, new Set(blocks));
+  const spec = writeSpec(fused, { ...rolled, layers }, description);
+  const compiled = compile('imported.nin.yaml', {
+    read: () => decodeSource(new TextEncoder().encode(spec), 'imported.nin.yaml'),
+  });
+  if (compiled.value === undefined) {
+    const [first] = compiled.diagnostics;
+    throw new Error(`the imported spec does not compile: ${first?.code} ${first?.message}\n${spec}`);
+  }
+  const order = layers.flatMap(({ nodes }) => nodes);
+  return {
+    value: { spec, graph: compiled.value, weights: align(compiled.value, fused, order), blocks },
+    diagnostics: [],
+  };
+}

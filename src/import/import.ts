@@ -25,7 +25,7 @@ export interface Imported {
 
 /**
  * Reads a foreign model and writes the spec that a person would have written for it: `.onnx`, or a `model.json` of Keras or
- * TensorFlow.js. Nothing is written to disk. Gives NIN6001 and NIN6301 to NIN6303 for a model that is not sound, NIN6304 for each
+ * TensorFlow.js. Nothing is written to disk. Gives NIN6001 and NIN6701 to NIN6703 for a model that is not sound, NIN6704 for each
  * part that the language cannot say.
  */
 export function importModel(path: string, name: string): Outcome<Imported> {
@@ -46,10 +46,10 @@ export function specOf(net: Net, path: string, description: string): Outcome<Imp
   const { value: fused, diagnostics } = fuse(net, path);
   if (fused === undefined) return { diagnostics };
   if (fused.nodes.length === 0)
-    return { diagnostics: [diagnostic('NIN6303', { reason: 'it computes nothing' }, { file: path })] };
+    return { diagnostics: [diagnostic('NIN6703', { reason: 'it computes nothing' }, { file: path })] };
   if (fused.nodes.length > mostNodes) {
     const reason = `it has ${fused.nodes.length} layers; a spec has at most ${mostNodes}`;
-    return { diagnostics: [diagnostic('NIN6303', { reason }, { file: path })] };
+    return { diagnostics: [diagnostic('NIN6703', { reason }, { file: path })] };
   }
   const tree = treeOf(fused);
   const rolled = roll(tree, new Set(fused.outputs.map(({ value }) => value)));

@@ -8,7 +8,7 @@ import { quoted, shownName } from '../weights/shown.ts';
 
 /**
  * The bytes of a tensor that lie in a file beside the model. Only regular files inside the model's own folder are opened, links
- * followed; offset and length are held against the file's size before memory is taken. Gives NIN6302, or NIN6001 where the file
+ * followed; offset and length are held against the file's size before memory is taken. Gives NIN6702, or NIN6001 where the file
  * cannot be read.
  */
 export function externalBytes(
@@ -18,7 +18,7 @@ export function externalBytes(
   needed: number,
 ): Outcome<Uint8Array> {
   const refused = (reason: string): Outcome<Uint8Array> => ({
-    diagnostics: [diagnostic('NIN6302', { name: shownName(name), reason }, { file: modelPath })],
+    diagnostics: [diagnostic('NIN6702', { name: shownName(name), reason }, { file: modelPath })],
   });
   const location = entries.get('location') ?? '';
   const inside = insideFolder(dirname(resolve(modelPath)), location);

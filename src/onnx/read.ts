@@ -14,12 +14,12 @@ const mostTopFields = 100_000;
 
 /**
  * Reads an ONNX model: the size first, then where each part of the file begins and ends, and only then the file itself. Gives
- * NIN6001 for a file that cannot be read, NIN6301 for one that is no sound model.
+ * NIN6001 for a file that cannot be read, NIN6701 for one that is no sound model.
  */
 export function readOnnx(path: string): Outcome<OnnxModel> {
   return withRegular(path, (file) => {
     const refused = (reason: string): Outcome<OnnxModel> => ({
-      diagnostics: [diagnostic('NIN6301', { reason }, { file: path })],
+      diagnostics: [diagnostic('NIN6701', { reason }, { file: path })],
     });
     if (file.size > largestFile) return refused(`it has ${file.size} bytes; at most ${largestFile} are read here`);
     if (file.size === 0) return refused('it is empty');

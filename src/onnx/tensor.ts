@@ -73,7 +73,7 @@ const otherTypes: Readonly<Record<number, string>> = {
 /** No array of JavaScript here is larger, in elements. */
 const mostElements = 2 ** 31;
 
-/** The elements of a tensor. Their bytes are known to be there before memory is taken; NIN6302 where they are not. */
+/** The elements of a tensor. Their bytes are known to be there before memory is taken; NIN6702 where they are not. */
 export function readTensor(model: OnnxModel, tensor: OnnxTensor): Outcome<Constant> {
   try {
     const type = types[tensor.type];
@@ -102,7 +102,7 @@ export function readTensor(model: OnnxModel, tensor: OnnxTensor): Outcome<Consta
 }
 
 export function tensorFault(path: string, name: string, reason: string) {
-  return diagnostic('NIN6302', { name: shownName(name), reason }, { file: path });
+  return diagnostic('NIN6702', { name: shownName(name), reason }, { file: path });
 }
 
 function countOf({ dims }: OnnxTensor): number {

@@ -1,8 +1,8 @@
 import { entry } from '../entry.ts';
 
-/** NIN63xx: models of other programs. */
+/** NIN67xx: models of other programs. */
 export const foreign = {
-  NIN6301: entry({
+  NIN6701: entry({
     severity: 'error',
     title: 'not a sound model',
     message: ({ reason }: { reason: string }) => `this is not a sound model: ${reason}`,
@@ -14,7 +14,7 @@ export const foreign = {
     incorrect: 'ninc import half-downloaded.onnx --out models/net',
     correct: 'ninc import model.onnx --out models/net',
   }),
-  NIN6302: entry({
+  NIN6702: entry({
     severity: 'error',
     title: 'a tensor of a model is not sound',
     message: ({ name, reason }: { name: string; reason: string }) => `the model's tensor ${name} is not sound: ${reason}`,
@@ -25,7 +25,7 @@ export const foreign = {
     incorrect: 'ninc import model-without-its-data-file.onnx --out models/net',
     correct: 'ninc import model.onnx --out models/net',
   }),
-  NIN6303: entry({
+  NIN6703: entry({
     severity: 'error',
     title: 'the graph of a model is not sound',
     message: ({ reason }: { reason: string }) => `the model's graph is not sound: ${reason}`,
@@ -36,7 +36,7 @@ export const foreign = {
     incorrect: 'ninc import cyclic.onnx --out models/net',
     correct: 'ninc import model.onnx --out models/net',
   }),
-  NIN6304: entry({
+  NIN6704: entry({
     severity: 'error',
     title: 'a part of a model has no counterpart in the language',
     message: ({ node, op, reason }: { node: string; op: string; reason: string }) => `${node} (${op}): ${reason}`,
@@ -47,7 +47,7 @@ export const foreign = {
     incorrect: 'ninc import a-network-with-attention.onnx --out models/net',
     correct: 'ninc import resnet18.onnx --out models/net',
   }),
-  NIN6305: entry({
+  NIN6705: entry({
     severity: 'error',
     title: 'further parts of the same model',
     message: ({ count }: { count: number }) =>

@@ -23,8 +23,8 @@ export function sharedDepth(nodes: readonly NetNode[]): number {
   return depth;
 }
 
-/** Whether nodes are all that a module has. */
-export function isModule(nodes: readonly NetNode[], modules: Modules): boolean {
-  const path = nodes[0]?.scope.slice(0, sharedDepth(nodes)) ?? [];
+/** Whether nodes are all that a module has: the innermost that they share, or one around it. */
+export function isModule(nodes: readonly NetNode[], modules: Modules, depth: number = sharedDepth(nodes)): boolean {
+  const path = nodes[0]?.scope.slice(0, depth) ?? [];
   return path.length > 0 && modules.get(path.map((name) => `/${name}`).join('')) === nodes.length;
 }

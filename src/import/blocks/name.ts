@@ -18,25 +18,32 @@ export function blockName(
   return name;
 }
 
-/** The class of the module, or the name of its instances without their number, where all stretches agree. */
+/** The class of the module, or the name of its instances without their number, where most of the stretches agree. */
 function givenName(stretches: readonly (readonly Item[])[], modules: Modules): string | undefined {
-  const names = stretches.map((items) =>
-    moduleName(
+  const counts = new Map<string, number>();
+  for (const items of stretches) {
+    const name = moduleName(
       items.flatMap(({ nodes }) => nodes),
       modules,
-    ),
-  );
-  const [first] = names;
-  return first !== undefined && names.every((name) => name === first) ? first : undefined;
+    );
+    if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  const [best] = [...counts].toSorted(([, a], [, b]) => b - a);
+  return best !== undefined && best[1] * 2 >= stretches.length ? best[0] : undefined;
 }
 
+/** The innermost module that holds these nodes and no others, and whose name or class says what it is. */
 function moduleName(nodes: readonly NetNode[], modules: Modules): string | undefined {
   const [first] = nodes;
-  if (first === undefined || !isModule(nodes, modules)) return undefined;
-  const depth = sharedDepth(nodes);
-  const [own, type] = [first.scope[depth - 1], first.classes[depth - 1]];
-  if (type !== undefined && !/^(Sequential|ModuleList|ModuleDict)$/.test(type)) return snakeCase(type);
-  return own === undefined ? undefined : /^([A-Za-z][A-Za-z_]*?)_?\d+$/.exec(own)?.[1];
+  if (first === undefined) return undefined;
+  for (let depth = sharedDepth(nodes); depth > 0 && isModule(nodes, modules, depth); depth--) {
+    const [own = '', type = ''] = [first.scope[depth - 1], first.classes[depth - 1]];
+    const name = /^(|Sequential|ModuleList|ModuleDict)$/.test(type)
+      ? (/^([A-Za-z][A-Za-z_]*?)_?\d+$/.exec(own)?.[1] ?? '')
+      : snakeCase(type);
+    if (name !== '' && !reserved.has(name) && !isOperation(name)) return name;
+  }
+  return undefined;
 }
 
 function snakeCase(name: string): string {

@@ -8,7 +8,7 @@ import { channelShuffle, nestedConcat, permuteLast, permuteTwice, pixelShuffle, 
 
 /**
  * Puts together what exporters took apart: activations written by pieces, biases that are added, batch norms behind scales,
- * shuffles by reshape and permute. Gives NIN6304 for each piece that is left.
+ * shuffles by reshape and permute. Gives NIN6704 for each piece that is left.
  */
 export function fuse(net: Net, path: string): Outcome<Net> {
   const whole = rewrite(net, [
@@ -31,7 +31,7 @@ export function fuse(net: Net, path: string): Outcome<Net> {
   const left = normed.nodes.filter(({ op }) => pieces.includes(op));
   if (left.length === 0) return { value: normed, diagnostics: [] };
   return {
-    diagnostics: left.map((node) => diagnostic('NIN6304', { ...named(node), reason: reasonOf(node) }, { file: path })),
+    diagnostics: left.map((node) => diagnostic('NIN6704', { ...named(node), reason: reasonOf(node) }, { file: path })),
   };
 }
 

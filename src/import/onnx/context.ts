@@ -123,6 +123,11 @@ export class Translation {
     return value;
   }
 
+  /** Whether the node's name says that it is an operation of the language: `nin_block_1.dropout2d_1`. */
+  isNamed(operation: string): boolean {
+    return (this.node.name.split(/[./]/).at(-1) ?? '').replace(/_\d+$/, '') === operation;
+  }
+
   /** Whether anything reads an output. */
   isRead(index: number): boolean {
     return this.#state.read.has(this.node.outputs[index] ?? '');
@@ -203,5 +208,5 @@ export function nodeName({ name, outputs }: OnnxNode): string {
 
 export function inexpressible(model: OnnxModel, node: OnnxNode, reason: string): Diagnostic {
   const op = shownName(node.domain === '' ? node.op : `${node.domain}::${node.op}`);
-  return diagnostic('NIN6304', { node: nodeName(node), op, reason }, { file: model.path });
+  return diagnostic('NIN6704', { node: nodeName(node), op, reason }, { file: model.path });
 }

@@ -7,13 +7,13 @@ import { nodeName } from './context.ts';
 const mostFaults = 20;
 
 /**
- * The nodes in an order in which each comes after those that it reads, which is how a model should list them. Gives NIN6303 for a
+ * The nodes in an order in which each comes after those that it reads, which is how a model should list them. Gives NIN6703 for a
  * value that is made twice, that nothing makes, or that depends on itself.
  */
 export function sortedNodes({ path, graph }: OnnxModel): Outcome<readonly OnnxNode[]> {
   const diagnostics: Diagnostic[] = [];
   const fault = (reason: string) => {
-    if (diagnostics.length < mostFaults) diagnostics.push(diagnostic('NIN6303', { reason }, { file: path }));
+    if (diagnostics.length < mostFaults) diagnostics.push(diagnostic('NIN6703', { reason }, { file: path }));
   };
   const given = new Set<string>();
   for (const { name } of [...graph.inputs, ...graph.initializers]) given.add(name);

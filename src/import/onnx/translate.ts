@@ -38,7 +38,7 @@ const mostNodes = 100_000;
 
 /**
  * The graph of an ONNX model in the operations of the language, and pieces of them: constants folded, sizes followed
- * symbolically. Gives NIN6303 for a graph that is not sound, NIN6304 for each node that cannot be said.
+ * symbolically. Gives NIN6703 for a graph that is not sound, NIN6704 for each node that cannot be said.
  */
 export function translateOnnx(model: OnnxModel): Outcome<Net> {
   const refused = [...versionFaults(model), ...sizeFaults(model)];
@@ -58,7 +58,7 @@ export function translateOnnx(model: OnnxModel): Outcome<Net> {
 }
 
 function versionFaults(model: OnnxModel): readonly Diagnostic[] {
-  const fault = (reason: string) => [diagnostic('NIN6303', { reason }, { file: model.path })];
+  const fault = (reason: string) => [diagnostic('NIN6703', { reason }, { file: model.path })];
   const version = model.opsets.get('');
   if (version === undefined) return fault('it names no version of the operators (opset_import)');
   if (version < oldestOpset || version > newestOpset) {
@@ -71,7 +71,7 @@ function sizeFaults({ path, graph }: OnnxModel): readonly Diagnostic[] {
   if (graph.nodes.length <= mostNodes) return [];
   return [
     diagnostic(
-      'NIN6303',
+      'NIN6703',
       { reason: `it has ${graph.nodes.length} nodes; at most ${mostNodes} are read` },
       { file: path },
     ),
@@ -102,7 +102,7 @@ const usualSymbols = ['N', 'C', 'H', 'W'];
 
 function inputType(model: OnnxModel, input: OnnxValue, diagnostics: Diagnostic[]): ValueType | undefined {
   const refuse = (reason: string): undefined => {
-    diagnostics.push(diagnostic('NIN6304', { node: shownName(input.name), op: 'input', reason }, { file: model.path }));
+    diagnostics.push(diagnostic('NIN6704', { node: shownName(input.name), op: 'input', reason }, { file: model.path }));
   };
   if (![1, 10, 11, 16].includes(input.type))
     return refuse('it is not of floats, which is all that the language computes with');
@@ -131,7 +131,7 @@ function loadInitializers({ model, known }: State, diagnostics: Diagnostic[]): v
     known.set(name, unknown);
     diagnostics.push(
       diagnostic(
-        'NIN6304',
+        'NIN6704',
         { node: shownName(name), op: 'initializer', reason: 'it is a sparse tensor' },
         { file: model.path },
       ),
@@ -182,7 +182,7 @@ function readOutputs({ model, known }: State, diagnostics: Diagnostic[]) {
     if (found?.kind === 'value') return [{ name: asId(name, 'output', taken), value: found.name }];
     if (found?.kind !== 'unknown') {
       const reason = 'it is a constant, or the size of a value';
-      diagnostics.push(diagnostic('NIN6304', { node: shownName(name), op: 'output', reason }, { file: model.path }));
+      diagnostics.push(diagnostic('NIN6704', { node: shownName(name), op: 'output', reason }, { file: model.path }));
     }
     return [];
   });
@@ -193,5 +193,5 @@ const mostListed = 100;
 export function shortened(diagnostics: readonly Diagnostic[], file: string): readonly Diagnostic[] {
   if (diagnostics.length <= mostListed) return diagnostics;
   const rest = diagnostics.length - mostListed;
-  return [...diagnostics.slice(0, mostListed), diagnostic('NIN6305', { count: rest }, { file })];
+  return [...diagnostics.slice(0, mostListed), diagnostic('NIN6705', { count: rest }, { file })];
 }

@@ -41,8 +41,10 @@ export const normalization: Handlers = {
 
   Dropout(t) {
     const input = t.value(0);
-    if (t.node.outputs[1]) t.fail('it gives its mask as well');
+    if (t.isRead(1)) t.fail('its mask is read as well');
     const ratio = t.constant(1, 'its ratio')?.data[0] ?? t.float('ratio', 0.5);
-    t.give(t.layer('dropout', { p: shortest(ratio) }, [input]));
+    // ONNX has one operator for both; who wrote the model may have said which in the node's name.
+    const whole = t.isNamed('dropout2d') && input.type.shape.length === 4;
+    t.give(t.layer(whole ? 'dropout2d' : 'dropout', { p: shortest(ratio) }, [input]));
   },
 };

@@ -9,7 +9,7 @@ type Value = Extract<Known, { kind: 'value' }>;
 export const pooling: Handlers = {
   MaxPool(t) {
     const input = t.picture(0);
-    if (t.node.outputs[1]) t.fail('it gives the places of the largest elements as well');
+    if (t.isRead(1)) t.fail('the places of the largest elements are read as well');
     const window = windowOf(t, pairOf(t, 'kernel_shape', 0), input.type.shape);
     const { kernel_size, stride, dilation } = window;
     const ceil = t.int('ceil_mode', 0) === 1;
@@ -25,6 +25,10 @@ export const pooling: Handlers = {
     const padded = padding.some((size) => size !== 0);
     const count_include_pad = !padded || t.int('count_include_pad', 0) === 1;
     const args = { kernel_size, stride, count_include_pad };
+    const parts = partsOf(input, window);
+    if (parts !== undefined && t.isNamed('adaptive_avg_pool2d')) {
+      return t.give(t.layer('adaptive_avg_pool2d', { output_size: parts }, [input]));
+    }
     if (!isSymmetric(padding) && count_include_pad) {
       // Zeros that count are zeros of the picture.
       const [top, left, bottom, right] = padding;
@@ -56,6 +60,9 @@ function pooled(
   const [top, left, bottom, right] = window.padding;
   const padding = [top, left];
   if (isSymmetric(window.padding)) return t.layer(op, { ...args, padding, ceil_mode }, [input]);
+  const whole = window.kernel_size.every(
+    (kernel, axis) => kernel >= Number(input.type.shape[2 + axis]) + (padding[axis] ?? 0),
+  );
   const wanted = [top + bottom, left + right].map((total, axis) => {
     const size = input.type.shape[2 + axis];
     if (typeof size !== 'number')
@@ -64,6 +71,9 @@ function pooled(
     const room = (size + total - reach) / (window.stride[axis] ?? 1);
     return (ceil_mode ? Math.ceil(room) : Math.floor(room)) + 1;
   });
+  // One window over all of the picture, of which padding is no part.
+  if (whole && wanted.every((size) => size === 1))
+    return t.layer(op.replace('avg', 'global_avg').replace('max', 'global_max'), {}, [input]);
   for (const rounded of [false, true]) {
     const type = t.tryType(op, { ...args, padding, ceil_mode: rounded }, [input]);
     if (type !== undefined && wanted.every((size, axis) => equalDims(type.shape[2 + axis] ?? 0, size))) {
@@ -71,6 +81,13 @@ function pooled(
     }
   }
   return t.fail(`it pads its sides differently, [${window.padding.join(', ')}]`);
+}
+
+/** How many windows there are in each direction, where they lie side by side and cover the picture. */
+function partsOf(input: Value, { kernel_size, stride, padding }: Window): readonly number[] | undefined {
+  const parts = kernel_size.map((kernel, axis) => Number(input.type.shape[2 + axis]) / kernel);
+  const side = stride.every((step, axis) => step === kernel_size[axis]) && padding.every((size) => size === 0);
+  return side && parts.every(Number.isInteger) ? parts : undefined;
 }
 
 /** The mean or the largest over both sides of a picture. */

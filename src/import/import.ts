@@ -61,6 +61,11 @@ export function specOf(net: Net, path: string, description: string): Outcome<Imp
   });
   if (compiled.value === undefined) {
     const [first] = compiled.diagnostics;
+    // Sizes that a spec may have, which only its text can be held against.
+    if (first?.code === 'NIN1006' || first?.code === 'NIN3011') {
+      const reason = `its ${fused.nodes.length} layers are too many and too different for a spec: ${first.message}`;
+      return { diagnostics: [diagnostic('NIN6703', { reason }, { file: path })] };
+    }
     throw new Error(`the imported spec does not compile: ${first?.code} ${first?.message}\n${spec}`);
   }
   const order = layers.flatMap(({ nodes }) => nodes);

@@ -12,6 +12,9 @@ export interface DecodedModel {
 /** So many nodes, names, attributes and sizes together; torchvision's largest network has a hundredth. */
 const mostParts = 4_000_000;
 
+/** As many as a graph of the language may have, with room for what is folded away. */
+const mostNodes = 100_000;
+
 /**
  * The field numbers are those of onnx.proto. Subgraphs of control flow are not entered, so nothing nests deeper than a tensor in an
  * attribute in a node. Throws `WireFault`.
@@ -72,8 +75,10 @@ function decodeGraph(span: Span, budget: Budget): OnnxGraph {
   const fields = new Fields(span);
   while (fields.next()) {
     spend(budget);
-    if (fields.number === 1) nodes.push(decodeNode(fields.span(), budget));
-    else if (fields.number === 2) name = fields.text();
+    if (fields.number === 1) {
+      if (nodes.length === mostNodes) throw new WireFault(`it has more than ${mostNodes} nodes`);
+      nodes.push(decodeNode(fields.span(), budget));
+    } else if (fields.number === 2) name = fields.text();
     else if (fields.number === 5) initializers.push(decodeTensor(fields.span(), budget));
     else if (fields.number === 11) inputs.push(decodeValue(fields.span(), budget));
     else if (fields.number === 12) outputs.push(decodeValue(fields.span(), budget));

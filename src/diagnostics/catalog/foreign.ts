@@ -17,7 +17,8 @@ export const foreign = {
   NIN6702: entry({
     severity: 'error',
     title: 'a tensor of a model is not sound',
-    message: ({ name, reason }: { name: string; reason: string }) => `the model's tensor ${name} is not sound: ${reason}`,
+    message: ({ name, reason }: { name: string; reason: string }) =>
+      `the model's tensor ${name} is not sound: ${reason}`,
     explanation: `
       A tensor holds exactly as many elements as its shape says. Data that lie beside the model are read from its own folder only: no
       absolute path, no \`..\`, no link that leads out, and no more bytes than the file has.

@@ -79,28 +79,32 @@ function cubic(value: string | undefined, graph: Rewriter): string | undefined {
     const power = graph.maker(scaled.inputs[0], 'power');
     if (power !== undefined && numberOf(power, 'power') === 3 && power.inputs[0] === x) return x;
     const cube = graph.maker(scaled.inputs[0], 'mul');
-    if (cube !== undefined && factorsOf(cube, graph).values.filter((one) => one === x).length === 3) return x;
+    if (cube !== undefined && factorsOf(cube, graph, true).values.filter((one) => one === x).length === 3) return x;
   }
   return undefined;
 }
 
-/** A product taken apart: its numbers together, and its values. */
-function factorsOf(node: NetNode, graph: Rewriter): { readonly factor: number; readonly values: readonly string[] } {
+/** A product taken apart: its numbers together, and the two or three values that are multiplied; `deep` also takes those apart. */
+function factorsOf(
+  node: NetNode,
+  graph: Rewriter,
+  deep = false,
+): { readonly factor: number; readonly values: readonly string[] } {
   const [only] = node.inputs;
   if (node.op === 'times' && only !== undefined) {
     const factor = numberOf(node, 'times');
+    const maker = graph.maker(only);
     if (factor === undefined) return { factor: 1, values: [node.output] };
-    const inner = partOf(only, graph);
+    if (maker?.op !== 'times' && maker?.op !== 'mul') return { factor, values: [only] };
+    const inner = factorsOf(maker, graph, deep);
     return { factor: factor * inner.factor, values: inner.values };
   }
-  const parts = node.inputs.map((input) => partOf(input, graph));
+  const parts = node.inputs.map((input) => {
+    const maker = graph.maker(input);
+    const open = maker?.op === 'times' || (deep && maker?.op === 'mul');
+    return maker !== undefined && open ? factorsOf(maker, graph, deep) : { factor: 1, values: [input] };
+  });
   return { factor: parts.reduce((all, part) => all * part.factor, 1), values: parts.flatMap(({ values }) => values) };
-}
-
-function partOf(value: string, graph: Rewriter) {
-  const maker = graph.maker(value);
-  if (maker?.op === 'times' || maker?.op === 'mul') return factorsOf(maker, graph);
-  return { factor: 1, values: [value] };
 }
 
 /** The number of a piece that has one for all elements. */

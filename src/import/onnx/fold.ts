@@ -2,7 +2,7 @@ import { add, type Dim, exactDivide, floorDivide, multiply, subtract } from '../
 import type { Constant } from '../../onnx/tensor.ts';
 import { elements } from '../../weights/tensor.ts';
 import type { Translation } from './context.ts';
-import { asSizes, constantOf, type Known, numbersOf, scalarOf, sizesOf } from './known.ts';
+import { asSizes, constantOf, type Known, numbersOf, sizesOf } from './known.ts';
 import type { Handlers } from './operators/handler.ts';
 
 /** Larger constants than this many elements are not computed. */
@@ -106,12 +106,24 @@ export const folds: Handlers = {
   },
 
   Slice(t) {
-    const from = asSizes(t.input(0));
-    const start = t.ints('starts')?.[0] ?? scalarOf(t.input(1)) ?? t.fail('its start is computed by the graph');
-    const end = t.ints('ends')?.[0] ?? scalarOf(t.input(2)) ?? t.fail('its end is computed by the graph');
-    if (from === undefined || (scalarOf(t.input(4)) ?? 1) !== 1)
-      return t.fail('it cuts a constant of several dimensions');
-    t.give(sizesOf(from.dims.slice(start, end)));
+    const lists = ['starts', 'ends', 'axes', 'steps'].map(
+      (name, index) => t.ints(name) ?? numbersOf(t.input(index + 1)),
+    );
+    const [starts, ends, axes = starts?.map((_, index) => index), steps] = lists;
+    if (starts === undefined || ends === undefined || axes === undefined)
+      return t.fail('its limits are computed by the graph');
+    const from = t.input(0);
+    if (from?.kind === 'sizes') {
+      if ((steps?.[0] ?? 1) !== 1) t.fail('it turns the sizes of a value around');
+      return t.give(sizesOf(from.dims.slice(starts[0], ends[0])));
+    }
+    let constant = t.needed(0, 'its input');
+    for (const [index, asked] of axes.entries()) {
+      const axis = asked < 0 ? asked + constant.shape.length : asked;
+      const size = constant.shape[axis] ?? t.fail(`its input has no dimension ${asked}`);
+      constant = taken(constant, axis, placesOf(size, starts[index] ?? 0, ends[index] ?? size, steps?.[index] ?? 1));
+    }
+    t.give(constantOf(constant));
   },
 
   Size: (t) => t.give(sizesOf([shapeOf(t, t.input(0)).reduce<Dim>(multiply, 1)], true)),
@@ -137,6 +149,32 @@ export const folds: Handlers = {
   Floor: unary(Math.floor),
   Ceil: unary(Math.ceil),
 };
+
+/** The places from a start to an end, as ONNX counts them: both are held inside the dimension, and a negative one counts from its end. */
+function placesOf(size: number, start: number, end: number, step: number): readonly number[] {
+  const counted = (at: number) => (at < 0 ? at + size : at);
+  const places: number[] = [];
+  if (step > 0)
+    for (let at = Math.max(counted(start), 0); at < Math.min(counted(end), size); at += step) places.push(at);
+  if (step < 0)
+    for (let at = Math.min(counted(start), size - 1); at > Math.max(counted(end), -1); at += step) places.push(at);
+  return places;
+}
+
+/** Some places of one dimension of a constant. */
+function taken({ kind, shape, data }: Constant, axis: number, places: readonly number[]): Constant {
+  const inner = elements(shape.slice(axis + 1));
+  const outer = elements(shape.slice(0, axis));
+  const size = shape[axis] ?? 1;
+  const made = data.slice(0, outer * places.length * inner);
+  let at = 0;
+  for (let block = 0; block < outer; block++) {
+    for (const place of places) {
+      for (let index = 0; index < inner; index++) made[at++] = data[(block * size + place) * inner + index] ?? 0;
+    }
+  }
+  return { kind, shape: shape.map((one, index) => (index === axis ? places.length : one)), data: made };
+}
 
 /** The sizes of a value, which are known although the value is not. */
 export function foldShape(t: Translation): undefined {

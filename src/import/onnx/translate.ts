@@ -33,15 +33,13 @@ const handlers: Handlers = {
 const oldestOpset = 7;
 /** The version that onnx 1.23 defines. */
 const newestOpset = 28;
-/** As many as a graph of the language may have, with room for what is folded away. */
-const mostNodes = 100_000;
 
 /**
  * The graph of an ONNX model in the operations of the language, and pieces of them: constants folded, sizes followed
  * symbolically. Gives NIN6703 for a graph that is not sound, NIN6704 for each node that cannot be said.
  */
 export function translateOnnx(model: OnnxModel): Outcome<Net> {
-  const refused = [...versionFaults(model), ...sizeFaults(model)];
+  const refused = versionFaults(model);
   if (refused.length > 0) return { diagnostics: refused };
   const sorted = sortedNodes(model);
   if (sorted.value === undefined) return { diagnostics: sorted.diagnostics };
@@ -65,17 +63,6 @@ function versionFaults(model: OnnxModel): readonly Diagnostic[] {
     return fault(`it uses opset ${version}; opsets ${oldestOpset} to ${newestOpset} are read`);
   }
   return [];
-}
-
-function sizeFaults({ path, graph }: OnnxModel): readonly Diagnostic[] {
-  if (graph.nodes.length <= mostNodes) return [];
-  return [
-    diagnostic(
-      'NIN6703',
-      { reason: `it has ${graph.nodes.length} nodes; at most ${mostNodes} are read` },
-      { file: path },
-    ),
-  ];
 }
 
 function readNames({ graph }: OnnxModel): ReadonlySet<string> {

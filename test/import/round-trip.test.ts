@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { targets } from '../../src/backends/registry.ts';
+import { compile, runPasses } from '../../src/compile.ts';
+import type { Graph } from '../../src/ir/graph.ts';
+import { parametersOf } from '../../src/load.ts';
+import { elements, type Weights } from '../../src/weights/tensor.ts';
+import { imported } from './imported.ts';
+
+/** The other shipped specs have hundreds of megabytes of weights: `npm run import:classics` takes them on the same road. */
+const specs = [
+  'specs/nin-seed.nin.yaml',
+  'specs/nin-cifar10.nin.yaml',
+  'specs/classics/squeezenet.nin.yaml',
+  'specs/classics/mobilenet_v2.nin.yaml',
+  'specs/classics/shufflenet_v2.nin.yaml',
+  'specs/classics/densenet121.nin.yaml',
+];
+
+/** Each node as text, by what it computes and not by its name. */
+function nodesOf(graph: Graph): readonly string[] {
+  const texts = new Map(graph.inputs.map(({ name }, index) => [name, `input ${index}`]));
+  const ids = new Map<string, number>();
+  return graph.nodes.map(({ id, op, attributes, inputs }) => {
+    const reads = inputs.map((input) => texts.get(input) ?? '');
+    if (op === 'add') reads.sort();
+    const text = `${op} ${JSON.stringify(attributes)} of ${reads.map((read) => ids.get(read) ?? read).join(', ')}`;
+    ids.set(text, ids.size);
+    texts.set(id, text);
+    return text;
+  });
+}
+
+/** Numbers that differ from parameter to parameter, so that an exchange is seen. */
+function numbered(graph: Graph): Weights {
+  return new Map(
+    parametersOf(graph).map(({ name, shape }, index) => [
+      name,
+      { shape, data: new Float32Array(elements(shape)).fill(1 + index) },
+    ]),
+  );
+}
+
+test.each(specs)('%s: to ONNX and back is the same graph, up to names', async (path) => {
+  const graph = compile(path).value;
+  if (graph === undefined) throw new Error(`${path} does not compile`);
+  const weights = numbered(graph);
+  const target = await targets.onnx();
+  const emitted = await target.emit(runPasses(graph, target.passes), weights);
+  const content = emitted.value?.files.find((file) => file.path === 'model.onnx')?.content;
+  if (!(content instanceof Uint8Array)) throw new Error('no model.onnx');
+  const { value, faults } = imported(content);
+  expect(faults).toEqual([]);
+  if (value === undefined) return;
+  expect(nodesOf(value.graph).toSorted()).toEqual(nodesOf(graph).toSorted());
+  const firsts = (all: Weights) =>
+    [...all.values()].map(({ shape, data }) => `${shape.join('×')} ${data[0]}`).toSorted();
+  expect(firsts(value.weights)).toEqual(firsts(weights));
+});

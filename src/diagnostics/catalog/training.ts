@@ -120,7 +120,7 @@ export const training = {
     severity: 'error',
     title: 'more or fewer classes than the network tells apart',
     message: ({ name, classes, output, width }: { name: string; classes: number; output: string; width: number }) =>
-      `${name} has ${classes} classes, but the output ${output} is ${width} wide`,
+      `${name} has ${classes} ${classes === 1 ? 'class' : 'classes'}, but the output ${output} is ${width} wide`,
     explanation: 'The output that the loss reads has one number for each class of the data.',
     incorrect: `
       ninc: 1

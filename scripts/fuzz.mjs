@@ -1,4 +1,4 @@
-// Fuzzes ninc: npm run fuzz -- [--minutes 20 | --cases N] [--seed S] [--only mutate|weights|agree|broken|symbolic|runtimes]
+// Fuzzes ninc: npm run fuzz -- [--minutes 20 | --cases N] [--seed S] [--long] [--only mutate|weights|agree|broken|symbolic|runtimes]
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';

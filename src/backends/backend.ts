@@ -67,6 +67,8 @@ export interface OpenedFiles {
   /** What runs it, for people. */
   readonly runtime: string;
   run(inputs: Tensors): Promise<Tensors>;
+  /** Gradients of the parameters, by name, of the mean of the squares of an output, in training mode; where the runtime trains. */
+  gradients?(inputs: Tensors, output: string): Promise<Tensors>;
   dispose(): void;
 }
 

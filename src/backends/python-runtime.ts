@@ -18,7 +18,8 @@ export interface PythonSide {
   readonly mend: string;
   /**
    * Python that reads `folder` (a Path) and defines `runtime`, a text for people, and `call`, which takes the arrays of the inputs in
-   * the spec's order and gives one array or a dict of them by output.
+   * the spec's order and gives one array or a dict of them by output; and `gradients`, which takes them and the name of an output
+   * and gives a dict of arrays by parameter.
    */
   readonly loader: string;
 }
@@ -44,7 +45,8 @@ say(runtime=runtime)
 for line in sys.stdin:
     job = json.loads(line)
     try:
-        found = call([np.load(path) for path in job["inputs"]])
+        arrays = [np.load(path) for path in job["inputs"]]
+        found = gradients(arrays, job["of"]) if "of" in job else call(arrays)
         if not isinstance(found, dict):
             found = {job["outputs"][0]["name"]: found}
         for output in job["outputs"]:
@@ -78,7 +80,14 @@ export async function openPython(
     const hello = await ask();
     if ('missing' in hello) throw absent(`Python has no ${hello['missing']}`);
     const runtime = String(hello['runtime']);
-    return { runtime, dispose, run: (inputs) => answer(ask, folder, graph, inputs) };
+    const outputs = graph.outputs.map(({ name }) => name);
+    const parameters = graph.nodes.flatMap((node) => node.parameters.filter(({ trainable }) => trainable));
+    return {
+      runtime,
+      dispose,
+      run: (inputs) => answer(ask, folder, graph, inputs, { names: outputs }),
+      gradients: (inputs, of) => answer(ask, folder, graph, inputs, { names: parameters.map(({ name }) => name), of }),
+    };
   } catch (error) {
     dispose();
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw absent(`there is no ${python}`);
@@ -90,7 +99,13 @@ type Answer = Readonly<Record<string, unknown>>;
 /** Says something, if anything, and waits for the next line. */
 type Ask = (line?: string) => Promise<Answer>;
 
-async function answer(ask: Ask, folder: string, graph: Graph, inputs: Tensors): Promise<Tensors> {
+async function answer(
+  ask: Ask,
+  folder: string,
+  graph: Graph,
+  inputs: Tensors,
+  { names, of }: { readonly names: readonly string[]; readonly of?: string },
+): Promise<Tensors> {
   const given = graph.inputs.map(({ name, type }, index) => {
     const tensor = inputs[name];
     if (tensor === undefined) throw new Error(`there is no array ${name}`);
@@ -100,11 +115,8 @@ async function answer(ask: Ask, folder: string, graph: Graph, inputs: Tensors): 
     if (problems.length > 0) throw new NincError(problems);
     return path;
   });
-  const outputs = graph.outputs.map(({ name }, index) => ({
-    name,
-    path: join(folder, 'arrays', `output-${index}.npy`),
-  }));
-  const said = await ask(JSON.stringify({ inputs: given, outputs }));
+  const outputs = names.map((name, index) => ({ name, path: join(folder, 'arrays', `output-${index}.npy`) }));
+  const said = await ask(JSON.stringify({ inputs: given, outputs, of }));
   if ('error' in said) throw new Error(String(said['error']));
   return Object.fromEntries(
     outputs.map(({ name, path }) => {

@@ -1,10 +1,10 @@
-import type { Departure, Verdict, Verification } from '../verify/verify.ts';
+import type { Departure, GradientVerdict, Verdict, Verification } from '../verify/verify.ts';
 import { printable } from './printable.ts';
 import type { Style } from './style.ts';
 import { table } from './table.ts';
 
 /** A line for each side with its worst error, then where a side departs from the reference, then what is absent. */
-export function verifyText({ verdicts, absent, ok }: Verification, style: Style): string {
+export function verifyText({ verdicts, absent, gradients, ok }: Verification, style: Style): string {
   const head = ['', 'values', 'worst error', 'relative', 'of', 'within', 'runtime'];
   const rows = verdicts.map(({ name, compared, worst, tolerance, runtime, failed }) => [
     name,
@@ -19,19 +19,26 @@ export function verifyText({ verdicts, absent, ok }: Verification, style: Style)
   const marks = lines.map(
     (line, index) => `${verdicts[index]?.ok === true ? style.good('✓') : style.error('✗')} ${line}`,
   );
-  const departures = verdicts.flatMap((verdict) => departureText(verdict, style));
+  const trained = gradients.map(({ name, against, compared, worst, ok: fine, failed }) => {
+    const said = `the gradients of ${name} are those of ${against}`;
+    const worse =
+      worst === undefined ? '' : `: ${compared} parameters, at worst ${number(worst.relative)} in ${worst.name}`;
+    if (failed !== undefined) return `${style.error('✗')} ${said}: failed: ${printable(failed)}`;
+    return fine ? `${style.good('✓')} ${said}${worse}` : `${style.error('✗')} not: ${said}${worse}`;
+  });
+  const departures = [...verdicts, ...gradients].flatMap((verdict) => departureText(verdict, style));
   const missing = absent.map(({ name, reason }) => `${style.faint('absent')} ${name}: ${printable(reason)}`);
   const verdict = ok
     ? style.good('everything that is here gives what the reference gives')
     : style.error('not everything gives what the reference gives');
-  const blocks = [[`  ${style.faint(first)}`, ...marks], departures, missing, [verdict]];
+  const blocks = [[`  ${style.faint(first)}`, ...marks], trained, departures, missing, [verdict]];
   return `${blocks
     .filter((block) => block.length > 0)
     .map((block) => block.join('\n'))
     .join('\n\n')}\n`;
 }
 
-function departureText({ name, departs, tolerance }: Verdict, style: Style): readonly string[] {
+function departureText({ name, departs, tolerance }: Verdict | GradientVerdict, style: Style): readonly string[] {
   if (departs === undefined) return [];
   const place = departs.file === undefined ? '' : ` at ${printable(departs.file)}:${departs.line}`;
   const lines = (departs.within ?? []).map(({ file, line }) => `${printable(file)}:${line}`);

@@ -23,6 +23,16 @@ export interface Difference {
   readonly shape?: readonly number[];
 }
 
+/** What is still no departure. */
+export interface Bounds {
+  /** Of relative errors. */
+  readonly tolerance: number;
+  /** Of absolute errors, relative to the largest number that a value is computed from. */
+  readonly rounding: number;
+  /** Of absolute errors. */
+  readonly floor?: number;
+}
+
 export interface Comparison {
   /** How many values were compared; those that are not finite in the reference, and what follows from them, are not. */
   readonly compared: number;
@@ -40,7 +50,7 @@ export function compare(
   given: Tensors,
   expected: Tensors,
   found: Tensors,
-  { tolerance, rounding }: { readonly tolerance: number; readonly rounding: number },
+  { tolerance, rounding, floor = 0 }: Bounds,
 ): Comparison {
   const scales = new Map(Object.entries(given).map(([name, { data }]) => [name, largest(data)]));
   const unbounded = new Set<string>();
@@ -59,7 +69,7 @@ export function compare(
     compared++;
     const difference = differ(name, right, found[name]);
     if (worst === undefined || difference.relative > worst.relative) worst = difference;
-    const beyond = difference.relative > tolerance && !(difference.absolute <= rounding * scale);
+    const beyond = difference.relative > tolerance && !(difference.absolute <= Math.max(rounding * scale, floor));
     if (beyond) departs ??= difference;
   }
   return { compared, worst, departs };

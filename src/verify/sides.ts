@@ -1,9 +1,10 @@
-import type { Backend, OpenedFiles, Precision, Target } from '../backends/backend.ts';
+import type { Backend, OpenedFiles, Precision, Target, Tensors } from '../backends/backend.ts';
 import { backends, targets } from '../backends/registry.ts';
 import { runPasses } from '../compile.ts';
 import { NincError } from '../diagnostics/error.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { Weights } from '../weights/tensor.ts';
+import { type Gradients, gradientsOf } from './gradients.ts';
 
 /** Something that runs a network, and is held against the reference. */
 export interface Side {
@@ -13,6 +14,14 @@ export interface Side {
   readonly precision: Precision;
   /** Rejects with a `NincError` where it is not there, or cannot run this network. */
   open(graph: Graph, weights: Weights): Promise<OpenedFiles>;
+  /** Whether it has gradients, and how it comes to them. */
+  readonly gradients?: (graph: Graph, weights: Weights, inputs: Tensors, output: Output) => Promise<Gradients>;
+}
+
+/** An output and the shape that it has with the inputs at hand. */
+export interface Output {
+  readonly name: string;
+  readonly shape: readonly number[];
 }
 
 /** Every backend in each of its precisions but the reference, and every target whose files can be read here. */
@@ -33,6 +42,10 @@ function backendSide(backend: Backend, precision: Precision): Side {
     name: `${backend.name} ${precision}`,
     kind: 'backend',
     precision,
+    ...(backend.train !== undefined &&
+      precision === 'f32' && {
+        gradients: (graph, weights, inputs, output) => gradientsOf(backend, graph, weights, inputs, output),
+      }),
     async open(graph, weights) {
       const presence = await backend.presence();
       if (!presence.present) throw new NincError([presence.diagnostic]);
@@ -49,7 +62,7 @@ function backendSide(backend: Backend, precision: Precision): Side {
 }
 
 function targetSide(target: Target, precision: Precision): Side {
-  return {
+  const side: Side = {
     name: `${target.name} files`,
     kind: 'target',
     // TensorFlow.js has no float64: its files are of float32 whatever the spec says.
@@ -63,6 +76,20 @@ function targetSide(target: Target, precision: Precision): Side {
       return target.open(value.files, lowered);
     },
   };
+  return target.name !== 'pytorch'
+    ? side
+    : {
+        ...side,
+        async gradients(graph, weights, inputs, output) {
+          const opened = await side.open(graph, weights);
+          try {
+            if (opened.gradients === undefined) throw new Error(`${side.name} has no gradients`);
+            return await opened.gradients(inputs, output.name);
+          } finally {
+            opened.dispose();
+          }
+        },
+      };
 }
 
 export function isDouble(graph: Graph): boolean {

@@ -6,6 +6,7 @@ import { NincError } from '../diagnostics/error.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { Tensor, Weights } from '../weights/tensor.ts';
 import { type Compared, type Comparison, compare, type Difference } from './compare.ts';
+import { trainable, withoutDropout } from './gradients.ts';
 import { everySide, type Side } from './sides.ts';
 
 /** Bounds of relative errors by precision. */
@@ -50,7 +51,21 @@ export interface Verification {
   readonly verdicts: readonly Verdict[];
   /** Sides that cannot run here or cannot run this network, and why. */
   readonly absent: readonly { readonly name: string; readonly reason: string }[];
+  /** Two sides that train, and how far their gradients are apart; the first is what the others are held against. */
+  readonly gradients: readonly GradientVerdict[];
   readonly ok: boolean;
+}
+
+/** Gradients of a side against those of another, a parameter each. */
+export interface GradientVerdict {
+  readonly name: string;
+  readonly against: string;
+  readonly tolerance: number;
+  readonly ok: boolean;
+  readonly compared: number;
+  readonly worst: Difference | undefined;
+  readonly departs: Departure | undefined;
+  readonly failed?: string;
 }
 
 interface VerifyOptions {
@@ -106,7 +121,56 @@ export async function verify(
       verdicts.push({ ...common, runtime: '', ok: false, ...nothing, failed });
     }
   }
-  return { verdicts, absent, ok: verdicts.every(({ ok }) => ok) };
+  const answering = all.filter(({ name }) => verdicts.some((verdict) => verdict.name === name && verdict.ok));
+  const gradients = await compareGradients(graph, weights, inputs, answering, { tolerances, progress, seen });
+  return { verdicts, absent, gradients, ok: [...verdicts, ...gradients].every(({ ok }) => ok) };
+}
+
+/** The gradients of every side that trains, against those of the first: of the mean of the squares of the first output, without dropout. */
+async function compareGradients(
+  graph: Graph,
+  weights: Weights,
+  inputs: Tensors,
+  sides: readonly Side[],
+  { tolerances, progress, seen }: Pick<VerifyOptions, 'tolerances' | 'progress'> & { readonly seen: Tensors },
+): Promise<readonly GradientVerdict[]> {
+  const [output] = graph.outputs;
+  const training = sides.filter(({ gradients }) => gradients !== undefined).reverse();
+  const network = withoutDropout(graph);
+  const names = trainable(graph);
+  if (output === undefined || names.length === 0 || training.length < 2) return [];
+  const wanted = { name: output.name, shape: seen[output.value]?.shape ?? [] };
+  // Gradients are not computed from each other: each stands alone.
+  const values = names.map((name): Compared => ({ name, inputs: [] }));
+  const verdicts: GradientVerdict[] = [];
+  let first: { readonly name: string; readonly gradients: Tensors } | undefined;
+  for (const { name, gradients } of training) {
+    progress(`gradients of ${name}`);
+    const common = { name, against: first?.name ?? '', tolerance: tolerances.f32 };
+    try {
+      const found = (await gradients?.(network, weights, inputs, wanted)) ?? {};
+      if (first === undefined) {
+        first = { name, gradients: found };
+        continue;
+      }
+      // A gradient that is zero but for rounding, that of a bias in front of a batch norm for instance, is judged by the largest of all.
+      const bounds = { tolerance: tolerances.f32, rounding: 0 };
+      const floor = (largestOf(first.gradients) * tolerances.f32) / 100;
+      const comparison = compare(values, {}, first.gradients, found, { ...bounds, floor });
+      const node = graph.nodes.find(({ id }) => comparison.departs?.name.startsWith(`${id}.`));
+      verdicts.push({ ...common, ...placed(graph, comparison, node?.id) });
+    } catch (error) {
+      const failed = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+      verdicts.push({ ...common, ok: false, compared: 0, worst: undefined, departs: undefined, failed });
+    }
+  }
+  return verdicts;
+}
+
+function largestOf(tensors: Tensors): number {
+  let most = 0;
+  for (const { data } of Object.values(tensors)) for (const value of data) most = Math.max(most, Math.abs(value));
+  return most;
 }
 
 /** The names of all sides, for flags. */
@@ -150,10 +214,10 @@ async function answersOf(side: Side, graph: Graph, weights: Weights, inputs: Ten
 }
 
 /** The comparison with the line of the spec where it departs. */
-function placed(graph: Graph, { compared, worst, departs }: Comparison) {
+function placed(graph: Graph, { compared, worst, departs }: Comparison, about?: string) {
   if (departs === undefined) return { compared, worst, departs, ok: true };
   const output = graph.outputs.find(({ name }) => outputName(name) === departs.name);
-  const node = graph.nodes.find(({ id }) => id === (output?.value ?? departs.name));
+  const node = graph.nodes.find(({ id }) => id === (about ?? output?.value ?? departs.name));
   if (node === undefined) return { compared, worst, departs, ok: false };
   const [own, ...within] = node.origin.map(({ file, start }) => ({
     file: file.path,

@@ -18,7 +18,7 @@ export interface Options {
   readonly only: readonly TargetName[];
 }
 
-const usage = `usage: npm run fuzz -- [--minutes 20 | --cases N] [--seed S] [--only ${targetNames.join('|')}]…`;
+const usage = `usage: npm run fuzz -- [--minutes 20 | --cases N] [--seed S] [--long] [--only ${targetNames.join('|')}]…`;
 
 /** The options of a command line, or what is wrong with it. */
 export function readOptions(words: readonly string[], fresh: number): Options | string {
@@ -28,6 +28,7 @@ export function readOptions(words: readonly string[], fresh: number): Options | 
       options: {
         minutes: { type: 'string' },
         cases: { type: 'string' },
+        long: { type: 'boolean', default: false },
         seed: { type: 'string', default: String(fresh) },
         only: { type: 'string', multiple: true, default: [] },
       },
@@ -35,6 +36,8 @@ export function readOptions(words: readonly string[], fresh: number): Options | 
     const forever = Number.POSITIVE_INFINITY;
     const minutes = Number(values.minutes ?? (values.cases === undefined ? 20 : forever));
     const cases = Number(values.cases ?? forever);
+    // As the tests that need Python have it.
+    if (values.long) process.env['NINC_LONG'] = '1';
     const seed = Number(values.seed);
     if (!(minutes > 0)) return `--minutes is ${values.minutes}\n${usage}`;
     if (!(cases >= 1)) return `--cases is ${values.cases}\n${usage}`;

@@ -13,14 +13,8 @@ import { loadRuntime, openSession, presence } from './runtime.ts';
 export const onnx: Backend = {
   name: 'onnx',
   precisions: ['f32'],
-  passes: passesNamed(
-    'decompose',
-    'drop_identity',
-    'merge_pad',
-    'fold_batch_norm',
-    'common_subexpressions',
-    'drop_unused',
-  ),
+  // Padding stays where it is: ONNX Runtime merges it itself, and refuses a pooling window that is padded by its own size.
+  passes: passesNamed('decompose', 'drop_identity', 'fold_batch_norm', 'common_subexpressions', 'drop_unused'),
   presence,
   async load(network, weights, { precision, once = false }) {
     const runtime = await loadRuntime();

@@ -13,6 +13,15 @@ def call(arrays):
     if isinstance(found, dict):
         return {name: value.numpy() for name, value in found.items()}
     return found.numpy()
+def gradients(arrays, of):
+    network.train()
+    network.zero_grad()
+    found = network(*map(torch.from_numpy, arrays))
+    if isinstance(found, dict):
+        found = found[of]
+    found.square().mean().backward()
+    zero = lambda value: torch.zeros_like(value) if value.grad is None else value.grad
+    return {name: zero(value).numpy() for name, value in network.named_parameters()}
 `;
 
 /** What PyTorch makes of `model.py` and its weights. */

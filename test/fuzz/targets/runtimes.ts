@@ -1,7 +1,8 @@
-import type { Backend, Tensors } from '../../../src/backends/backend.ts';
+import type { Backend, OpenedFiles, Target, Tensors } from '../../../src/backends/backend.ts';
 import { graph } from '../../../src/backends/graph/index.ts';
 import { layers } from '../../../src/backends/layers/index.ts';
 import { onnx } from '../../../src/backends/onnx/index.ts';
+import { pytorch } from '../../../src/backends/pytorch/index.ts';
 import { reference } from '../../../src/backends/reference/index.ts';
 import { runPasses } from '../../../src/compile.ts';
 import { evaluate } from '../../../src/ir/dim/dim.ts';
@@ -13,7 +14,7 @@ import { fillSigned } from '../../golden/fill.ts';
 import { compileText, problems } from '../../support.ts';
 import { type Network, networks } from '../networks.ts';
 import { type Sizes, write } from '../plan.ts';
-import { type Case, drawn, type Target } from '../target.ts';
+import { type Case, drawn, type Target as FuzzTarget } from '../target.ts';
 
 const bounds = { tolerance, rounding: 1e-6 };
 
@@ -33,37 +34,67 @@ async function judgeRuntimes({ texts = {}, sizes = {} }: Case): Promise<string |
   if (whole.nodes.length === 0) return undefined;
   const weights = someWeights(whole);
   const inputs = inputsOf(whole, sizes);
-  const expected = { ...inputs, ...(await answer(reference, open, weights, inputs)) };
+  const expected = { ...inputs, ...(await running(reference)(open, weights, inputs)) };
   const values = whole.nodes.map(({ id, inputs: names }): Compared => ({ name: id, inputs: names }));
-  for (const backend of [layers, onnx, graph]) {
-    const found = await answer(backend, open, weights, inputs);
+  const sides: readonly Side[] = process.env['NINC_LONG'] ? [...inNode, ...inPython] : inNode;
+  for (const { name, answer: on } of sides) {
+    const found = await on(open, weights, inputs);
     const { departs } = compare(values, inputs, expected, found, bounds);
     if (departs !== undefined) {
       const op = whole.nodes.find(({ id }) => id === departs.name)?.op;
       const said = departs.shape === undefined ? departs.relative.toExponential(1) : `[${departs.shape}]`;
-      return `${op} differs on ${backend.name} by ${said} in ${departs.name}`;
+      return `${op} differs on ${name} by ${said} in ${departs.name}`;
     }
-    const outputs = await answer(backend, whole, weights, inputs);
+    const outputs = await on(whole, weights, inputs);
     const renamed = Object.fromEntries(whole.outputs.map(({ name, value }) => [value, outputs[name] ?? nothing]));
     const all = { ...found, ...renamed };
     const { departs: left } = compare(values, inputs, expected, all, bounds);
-    if (left !== undefined)
-      return `the network as it is differs on ${backend.name} by ${left.relative.toExponential(1)}`;
+    if (left !== undefined) return `the network as it is differs on ${name} by ${left.relative.toExponential(1)}`;
   }
   return undefined;
 }
 
 const nothing: Tensor = { shape: [], data: new Float32Array(0) };
 
-async function answer(backend: Backend, network: Graph, weights: Weights, inputs: Tensors): Promise<Tensors> {
+type Answer = (network: Graph, weights: Weights, inputs: Tensors) => Promise<Tensors>;
+
+interface Side {
+  readonly name: string;
+  readonly answer: Answer;
+}
+
+function running(backend: Backend): Answer {
   const precision = backend === reference ? 'f64' : 'f32';
-  const program = await backend.load(runPasses(network, backend.passes, true), weights, { precision, once: true });
+  return async (network, weights, inputs) => {
+    const lowered = runPasses(network, backend.passes, true);
+    return answered(await backend.load(lowered, weights, { precision, once: true }), inputs);
+  };
+}
+
+function reading(target: Target): Answer {
+  return async (network, weights, inputs) => {
+    const lowered = runPasses(network, target.passes, true);
+    const { value } = await target.emit(lowered, weights);
+    if (value === undefined || target.open === undefined) throw new Error(`${target.name} is not read from here`);
+    return answered(await target.open(value.files, lowered), inputs);
+  };
+}
+
+async function answered(opened: Pick<OpenedFiles, 'run' | 'dispose'>, inputs: Tensors): Promise<Tensors> {
   try {
-    return await program.run(inputs);
+    return await opened.run(inputs);
   } finally {
-    program.dispose();
+    opened.dispose();
   }
 }
+
+const inNode: readonly Side[] = [layers, onnx, graph].map((backend) => ({
+  name: backend.name,
+  answer: running(backend),
+}));
+
+/** With `--long`: a process of Python for each. */
+const inPython: readonly Side[] = [pytorch].map((target) => ({ name: target.name, answer: reading(target) }));
 
 function inputsOf(network: Graph, sizes: Sizes): Tensors {
   const tensors = network.inputs.map(({ name, type }, index) => {
@@ -75,7 +106,7 @@ function inputsOf(network: Graph, sizes: Sizes): Tensors {
 
 const runs = 20;
 
-export const runtimes: Target = {
+export const runtimes: FuzzTarget = {
   name: 'runtimes',
   batch: (seed, known) => drawn(networks, spec, judgeRuntimes, { seed, runs, known }),
   judge: judgeRuntimes,

@@ -8,6 +8,7 @@ import type { Weights } from '../weights/tensor.ts';
 import { align } from './align.ts';
 import { roll } from './blocks/roll.ts';
 import { fuse } from './fuse/fuse.ts';
+import { readKeras } from './keras/read.ts';
 import type { Net } from './net.ts';
 import { translateOnnx } from './onnx/translate.ts';
 import { treeOf } from './structure/tree.ts';
@@ -29,7 +30,7 @@ export interface Imported {
  * part that the language cannot say.
  */
 export function importModel(path: string, name: string): Outcome<Imported> {
-  const { value: model, diagnostics } = readOnnx(path);
+  const { value: model, diagnostics } = path.endsWith('.json') ? readKeras(path) : readOnnx(path);
   if (model === undefined) return { diagnostics };
   const translated = translateOnnx(model);
   if (translated.value === undefined) return { diagnostics: translated.diagnostics };

@@ -8,17 +8,17 @@ import type { Item } from '../structure/item.ts';
 export function withIds(layers: readonly Item[], blocks: ReadonlySet<string>): readonly Item[] {
   const owners = new Map<string, Set<Item>>();
   for (const item of layers) {
-    for (const { scope } of item.nodes) {
+    for (const { scope, weights } of item.nodes) {
       const [name] = scope;
-      if (name !== undefined) owners.set(name, (owners.get(name) ?? new Set()).add(item));
+      if (name !== undefined && weights.size > 0) owners.set(name, (owners.get(name) ?? new Set()).add(item));
     }
   }
   return layers.map((item) => {
-    const names = new Set(item.nodes.map(({ scope }) => scope[0]).filter((name) => name !== undefined));
+    const parameterised = item.nodes.filter(({ weights }) => weights.size > 0);
+    const names = new Set(parameterised.map(({ scope }) => scope[0]).filter((name) => name !== undefined));
     const [name] = names;
-    const parameterised = item.nodes.some(({ weights }) => weights.size > 0);
     if (name === undefined || names.size !== 1 || owners.get(name)?.size !== 1) return item;
-    return parameterised && isGood(name, blocks) ? { ...item, id: name } : item;
+    return isGood(name, blocks) ? { ...item, id: name } : item;
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { Pass } from '../ir/passes/pass.ts';
+import type { TrainingPlan } from '../ir/training/plan.ts';
 import type { Weights } from '../weights/tensor.ts';
 import type { BackendName, Precision, Tensors } from './names.ts';
 import type { Trainer, TrainerOptions } from './trainer.ts';
@@ -46,7 +47,7 @@ export interface Backend {
   train?(graph: Graph, weights: Weights, options: TrainerOptions): Promise<Trainer>;
 }
 
-export type TargetName = 'tfjs' | 'savedmodel' | 'onnx' | 'pytorch' | 'ir';
+export type TargetName = 'tfjs' | 'savedmodel' | 'onnx' | 'pytorch' | 'keras' | 'ir';
 
 /** One file that a target writes, by its path inside the output folder. */
 export interface EmittedFile {
@@ -81,7 +82,8 @@ export interface Target {
   readonly passes: readonly Pass[];
   /** What it cannot hold, told before there are weights. */
   refuse?(graph: Graph): readonly Diagnostic[];
-  emit(graph: Graph, weights: Weights): Promise<Outcome<Emitted>>;
+  /** `training`: what the spec says of it, if it does; for targets that can hold it. */
+  emit(graph: Graph, weights: Weights, training?: TrainingPlan): Promise<Outcome<Emitted>>;
   /**
    * Has the files read by the runtime that they are written for; absent where none can be had from here. `graph` is the one that
    * was emitted. Rejects with a `NincError` where that runtime is missing, or cannot run this model.

@@ -14,6 +14,7 @@ export const targets: Readonly<Record<TargetName, () => Promise<Target>>> = {
   savedmodel: async () => (await import('./graph/index.ts')).savedmodel,
   onnx: async () => (await import('./onnx/index.ts')).onnxFile,
   pytorch: async () => (await import('./pytorch/index.ts')).pytorch,
+  keras: async () => (await import('./keras/index.ts')).keras,
   ir: async () => (await import('./ir/index.ts')).ir,
 };
 

@@ -3,6 +3,7 @@ import { type CompileOptions, compile } from '../compile.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { NincError } from '../diagnostics/error.ts';
 import type { Graph } from '../ir/graph.ts';
+import type { TrainingPlan } from '../ir/training/plan.ts';
 import { whyNothing } from '../load.ts';
 import { UsageError } from './command.ts';
 import { interruptible } from './interrupt.ts';
@@ -10,16 +11,23 @@ import { printDiagnostics } from './print.ts';
 
 /** The graph of a spec that must be fine: throws its diagnostics otherwise, and prints warnings. */
 export function graphOf(path: string, options: CompileOptions): Graph {
+  return placedAt(path, '', options).graph;
+}
+
+/** The same with how it is trained, for a folder. */
+export function placedAt(path: string, folder: string, options: CompileOptions): Placed {
   const compiled = compile(path, options);
   if (compiled.value === undefined) throw new NincError(whyNothing(path, compiled));
   printDiagnostics(compiled.diagnostics);
-  return compiled.value;
+  const { value: graph, training } = compiled;
+  return { graph, folder, ...(training !== undefined && { training }) };
 }
 
 /** One of several specs, and the folder that what is made of it goes into. */
 export interface Placed {
   readonly graph: Graph;
   readonly folder: string;
+  readonly training?: TrainingPlan;
 }
 
 /**
@@ -36,7 +44,7 @@ export async function graphsOf(paths: readonly string[], options: CompileOptions
   if (hasErrors(diagnostics)) throw new NincError(diagnostics);
   printDiagnostics(diagnostics);
   const taken = new Map<string, string>();
-  return all.flatMap(({ path, compiled: { value: graph } }) => {
+  return all.flatMap(({ path, compiled: { value: graph, training } }) => {
     if (graph === undefined) return [];
     const folder = folderName(graph.name, path);
     // Some file systems do not tell cases apart.
@@ -44,7 +52,7 @@ export async function graphsOf(paths: readonly string[], options: CompileOptions
     if (before !== undefined)
       throw new UsageError(`${before} and ${path} are both named ${folder}: compile them apart, each with its --out`);
     taken.set(folder.toLowerCase(), path);
-    return [{ graph, folder }];
+    return [{ graph, folder, ...(training !== undefined && { training }) }];
   });
 }
 

@@ -117,7 +117,9 @@ function laidOut(expression: Expression, indent: number, start: number, after: n
       // `Layer(…)(x)` breaks where it can be kept together: at its end if what is before it fits, else at its beginning.
       if (start + head.length + 1 <= lineLength) return `${head}${bracketed('(', parts, indent, false)}`;
       const tail = `(${expression.arguments.map(flatArgument).join(', ')})`;
-      return `${laidOut(expression.callee, indent, start, tail.length)}${tail}`;
+      const callee = laidOut(expression.callee, indent, start, tail.length);
+      const fits = indent + 1 + tail.length + after <= lineLength;
+      return fits ? `${callee}${tail}` : `${callee}${bracketed('(', parts, indent, false)}`;
     }
   }
 }

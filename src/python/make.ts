@@ -71,3 +71,13 @@ export function constants({ arguments: args }: Make): readonly { readonly name: 
 export function single(pair: readonly [number, number]): ParamValue {
   return pair[0] === pair[1] ? pair[0] : [pair[0], pair[1]];
 }
+
+/** Python as it stands, in its place. */
+export function verbatim(source: string): MakeArgument {
+  return { name: '', value: { constant: source, source }, positional: true };
+}
+
+/** Python as it stands, under a name. */
+export function spelled(name: string, source: string): MakeArgument {
+  return { name, value: { constant: source, source } };
+}

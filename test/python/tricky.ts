@@ -39,7 +39,7 @@ export const tricky: Readonly<Record<string, string>> = {
       - residual:
           layers:
             - conv2d: {out_channels: 2, kernel_size: 1}
-              id: shortcut
+              id: layers
       - branches:
           merge: add
           paths:

@@ -29,7 +29,7 @@ interface Written {
 /** Writes every case for the targets that are Python source into a folder, with `cases.json`, which check.py reads. */
 export async function writeCases(folder: string, kinds: readonly string[], say: (line: string) => void): Promise<void> {
   const list: object[] = [];
-  const sources = await Promise.all((['pytorch'] as const).map((name) => targets[name]()));
+  const sources = await Promise.all((['pytorch', 'keras'] as const).map((name) => targets[name]()));
   for await (const one of everything(kinds)) {
     const place = `${list.length}`;
     for (const target of sources) await emit(target, one, join(folder, place, target.name));

@@ -1,22 +1,30 @@
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { formatDim } from '../../ir/dim/text.ts';
 import type { Graph } from '../../ir/graph.ts';
+import type { TrainingPlan } from '../../ir/training/plan.ts';
 import { signatureOf } from '../../python/definitions.ts';
+import type { Forward } from '../../python/forward.ts';
 import { definition, statement } from '../../python/layout.ts';
 import { docstring, quoted } from '../../python/text.ts';
 import { safetensorsBytes } from '../../weights/safetensors.ts';
 import type { Weights } from '../../weights/tensor.ts';
 import type { Emitted } from '../backend.ts';
 import { classesOf, type ModuleClass } from './classes.ts';
-import type { Forward } from './forward.ts';
+import { digitsFiles } from './digits.ts';
 import { helpers } from './helpers.ts';
 import { kept } from './members.ts';
+import { trainSource } from './train.ts';
 
-/** `model.py` and `weights.safetensors`. */
-export async function emit(graph: Graph, weights: Weights): Promise<Outcome<Emitted>> {
+/** `model.py` and `weights.safetensors`; where the spec says how it is trained, `train.py` too, and the digits beside it if it reads them. */
+export async function emit(graph: Graph, weights: Weights, training?: TrainingPlan): Promise<Outcome<Emitted>> {
+  const trained =
+    training === undefined
+      ? []
+      : [{ path: 'train.py', content: trainSource(graph, training) }, ...digitsFiles(training)];
   const files = [
     { path: 'model.py', content: modelSource(graph) },
     { path: 'weights.safetensors', content: safetensorsBytes(weights) },
+    ...trained,
   ];
   return { value: { files, remarks: [] }, diagnostics: [] };
 }

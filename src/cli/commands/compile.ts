@@ -11,7 +11,7 @@ import { printable } from '../../reports/printable.ts';
 import { styleFor } from '../../reports/style.ts';
 import { bytes, table } from '../../reports/table.ts';
 import { type Command, UsageError } from '../command.ts';
-import { graphOf, graphsOf, type Placed } from '../graph.ts';
+import { graphsOf, type Placed, placedAt } from '../graph.ts';
 import { interruptible } from '../interrupt.ts';
 import { specPaths } from '../paths.ts';
 import { waiting } from '../print.ts';
@@ -29,7 +29,7 @@ export const command: Command = {
       value: 'T',
       choices: Object.keys(targets),
       summary:
-        'tfjs: model.json and weights.bin for tf.loadLayersModel; savedmodel: saved_model.pb for TensorFlow; onnx: model.onnx; pytorch: model.py for PyTorch; ir: ir.json',
+        'tfjs: model.json and weights.bin for tf.loadLayersModel; savedmodel: saved_model.pb for TensorFlow; onnx: model.onnx; pytorch, keras: model.py for PyTorch or Keras 3; ir: ir.json',
     },
     out: { value: 'DIR', summary: 'where the files go; of several specs, each into a folder of its name' },
     weights: { value: 'FILE', summary: 'safetensors with every parameter of the spec' },
@@ -55,7 +55,7 @@ export const command: Command = {
     const several = paths.length > 1 || paths[0] !== given.positionals[0];
     const options = { set: readSettings(given.all('set')), root: readRoot(given.one('root')) };
     const source = { weights: given.one('weights'), seed: readSeed(given.one('seed')) };
-    const placed = several ? await graphsOf(paths, options) : [{ graph: graphOf(paths[0] ?? '', options), folder: '' }];
+    const placed = several ? await graphsOf(paths, options) : [placedAt(paths[0] ?? '', '', options)];
     const { rows, remarks } = await compileAll(placed, target, out, source);
     process.stdout.write(rows.length === 0 ? '' : `${table(rows, ['left', 'right', 'right']).join('\n')}\n`);
     const style = styleFor(process.stderr);
@@ -94,14 +94,14 @@ async function compileAll(
   const wait = waiting('compiling');
   const staging = new Staging(out);
   try {
-    for (const { graph, folder } of placed) {
+    for (const { graph, folder, training } of placed) {
       wait.say(`compiling ${printable(graph.name)}`);
       await interruptible();
       const lowered = runPasses(graph, target.passes);
       const refused = target.refuse?.(lowered) ?? [];
       if (refused.length > 0) throw new NincError(refused);
       const weights = target.needsWeights ? weightsFor(graph, storedPrecision(graph), source) : new Map();
-      const emitted = await target.emit(lowered, weights);
+      const emitted = await target.emit(lowered, weights, training);
       if (emitted.value === undefined) throw new NincError(emitted.diagnostics);
       const files = emitted.value.files.map((file) => ({ ...file, path: join(folder, file.path) }));
       staging.add(files);

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { modelSource } from '../../../src/backends/keras/emit.ts';
+import { keras } from '../../../src/backends/keras/index.ts';
+import { runPasses } from '../../../src/compile.ts';
+import { dedent } from '../../../src/diagnostics/entry.ts';
+import { tricky } from '../../python/tricky.ts';
+import { graphOf } from '../../support.ts';
+
+const sourceOf = (spec: string) => modelSource(runPasses(graphOf(spec), keras.passes));
+
+// That the source runs, gives PyTorch's numbers and pleases ruff is what `npm run check:python` says; here it is read.
+describe('Keras source', () => {
+  test('is a function a block, NHWC inside and NCHW at the edges', () => {
+    const source = sourceOf(`
+      ninc: 1
+      name: two-blocks
+      inputs: {image: {shape: [N, 3, 32, 32]}}
+      blocks:
+        conv_relu:
+          description: A convolution that keeps the size.
+          params: {channels: {type: int}, kernel: 3}
+          layers:
+            - conv2d: {out_channels: "\${channels}", kernel_size: "\${kernel}", padding: same}
+            - relu
+      layers:
+        - conv_relu: {channels: 8}
+        - max_pool2d: {kernel_size: 3, stride: 2, padding: 1}
+        - conv_relu: {channels: 16, kernel: 5}
+    `);
+    const text = source.slice(source.indexOf('def conv_relu'));
+    expect(text).toBe(
+      dedent(`
+      def conv_relu(x: KerasTensor, name: str, channels: int, kernel: int = 3) -> KerasTensor:
+          """A convolution that keeps the size."""
+          x = layers.Conv2D(channels, kernel, padding="same", name=f"{name}.conv2d_1")(x)
+          x = layers.ReLU(name=f"{name}.relu_1")(x)
+          return x
+
+
+      def build(weights: str | Path | None = WEIGHTS) -> keras.Model:
+          """The network two-blocks.
+
+          Takes image: [N, 3, 32, 32]. Gives output: [N, 16, 16, 16]. Between them pictures
+          are NHWC, as Keras has them by default.
+          """
+          image = keras.Input(shape=(3, 32, 32), name="image")
+          x = layers.Permute((2, 3, 1), name="image.nhwc")(image)
+          x = conv_relu(x, "conv_relu_1", 8)
+          x = layers.ZeroPadding2D(1, name="max_pool2d_1.pad")(x)
+          x = layers.MaxPooling2D(3, strides=2, name="max_pool2d_1")(x)
+          x = conv_relu(x, "conv_relu_2", 16, kernel=5)
+          outputs = layers.Permute((3, 1, 2), name="output.nchw")(x)
+          model = keras.Model(image, outputs, name="two-blocks")
+          if weights is not None:
+              load_weights(model, weights)
+          return model
+    `),
+    );
+  });
+
+  test.each(Object.entries(tricky))('%s: no line is too long but where a name is', (_, spec) => {
+    const source = sourceOf(spec);
+    expect(source).not.toMatch(/ninc|tensorflow/);
+    const long = source.split('\n').filter((line) => line.length > 88);
+    for (const line of long) expect(line).toMatch(/[\w-]{75}/);
+  });
+});

@@ -160,6 +160,8 @@ async function compareGradients(
       const node = graph.nodes.find(({ id }) => comparison.departs?.name.startsWith(`${id}.`));
       verdicts.push({ ...common, ...placed(graph, comparison, node?.id) });
     } catch (error) {
+      // What cannot train this network is not compared.
+      if (error instanceof NincError) continue;
       const failed = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
       verdicts.push({ ...common, ok: false, compared: 0, worst: undefined, departs: undefined, failed });
     }

@@ -45,12 +45,15 @@ const inNode = [
 ];
 
 test('everything that is here gives what the reference gives, node by node', async () => {
-  const { ok, verdicts, absent } = await verify(graph, weights, inputs, { ...options, only: inNode });
+  const { ok, verdicts, absent, gradients } = await verify(graph, weights, inputs, { ...options, only: inNode });
   expect(absent).toEqual([]);
   expect(ok).toBe(true);
   expect(verdicts.map(({ name, compared }) => [name, compared])).toEqual(
     inNode.map((name) => [name, graph.nodes.length + 2]),
   );
+  expect(gradients.map(({ name, against, departs }) => ({ name, against, departs }))).toEqual([
+    { name: 'graph f32', against: 'layers f32', departs: undefined },
+  ]);
   // Not one of them is the reference itself.
   for (const { worst } of verdicts) expect(worst?.absolute).toBeGreaterThan(0);
 });

@@ -1,16 +1,18 @@
 """Writes torchvision's networks, with random weights, as both of PyTorch's exporters write them.
 
-usage: python3 export.py FOLDER [NETWORK…]
+usage: python3 export.py FOLDER [NETWORK…|light]
 
 Of each network: <network>.<exporter>.onnx, and input and answer of PyTorch as <network>.input.npy and <network>.output.npy.
-Nothing is downloaded.
+`light`: ONNX's own light networks, which the onnx package ships with its own answers. Nothing is downloaded.
 """
 
+import shutil
 import sys
 import warnings
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 import torchvision
 
@@ -36,6 +38,21 @@ def network(name: str) -> torch.nn.Module:
             module.running_mean.normal_(0, 0.1, generator=generator)
             module.running_var.uniform_(0.7, 1.3, generator=generator)
     return model.eval()
+
+
+def light(folder: Path) -> None:
+    """The networks of onnx/backend/test/data/light; the input is the one that ONNX's own test runner makes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in sorted((Path(onnx.__file__).parent / "backend/test/data/light").glob("*.onnx")):
+        shutil.copy(path, folder / path.name)
+        graph = onnx.load(path).graph
+        given = {tensor.name for tensor in graph.initializer}
+        (image,) = (value for value in graph.input if value.name not in given)
+        shape = [size.dim_value or 1 for size in image.type.tensor_type.shape.dim]
+        count = int(np.prod(shape))
+        np.save(folder / f"{path.stem}.input.npy", (np.arange(count).reshape(shape) / count).astype(np.float32))
+        answer = onnx.load_tensor(path.with_name(f"{path.stem}_output_0.pb"))
+        np.save(folder / f"{path.stem}.output.npy", onnx.numpy_helper.to_array(answer).astype(np.float32))
 
 
 def main(folder: Path, names: list[str]) -> None:
@@ -71,4 +88,7 @@ def main(folder: Path, names: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:] or list(NETWORKS))
+    if sys.argv[2:] == ["light"]:
+        light(Path(sys.argv[1]))
+    else:
+        main(Path(sys.argv[1]), sys.argv[2:] or list(NETWORKS))

@@ -55,7 +55,7 @@ export function specOf(net: Net, path: string, description: string): Outcome<Imp
   const tree = treeOf(fused);
   const rolled = roll(tree, new Set(fused.outputs.map(({ value }) => value)));
   const blocks = rolled.blocks.map((block) => block.name);
-  const layers = withIds(rolled.layers, new Set(blocks));
+  const layers = withIds(rolled.layers, new Set(blocks), new Set(fused.inputs.map((input) => input.name)));
   const spec = writeSpec(fused, { ...rolled, layers }, description);
   const compiled = compile('imported.nin.yaml', {
     read: () => decodeSource(new TextEncoder().encode(spec), 'imported.nin.yaml'),

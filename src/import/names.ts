@@ -12,6 +12,11 @@ export function asId(name: string, otherwise: string, taken: Set<string>): strin
   return id;
 }
 
+/** A name for an input: one that ends like the counted names of layers (`relu_1`) loses its `_`, so that no layer can have it. */
+export function asInput(name: string, taken: Set<string>): string {
+  return asId(name.replace(/_(?=\d+$)/, ''), 'image', taken);
+}
+
 /** A name for files and for the model; nothing where it could lead to another folder, or is none. */
 export function asName(text: string): string | undefined {
   return /^[A-Za-z0-9][\w.-]{0,99}$/.test(text) ? text : undefined;

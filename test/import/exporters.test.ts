@@ -16,10 +16,10 @@ interface Answer {
 const folder = fileURLToPath(new URL('../golden/import/', import.meta.url));
 const answers = JSON.parse(readFileSync(`${folder}answers.json`, 'utf8')) as Readonly<Record<string, Answer>>;
 
-/** Random networks of a few KB as PyTorch's two exporters write them, with PyTorch's own answers (test/golden/make/import.py). */
+/** Random networks of a few KB as PyTorch's two exporters write them, with PyTorch's own answers; one of Keras by tf2onnx (test/golden/make/import.py). */
 describe.each(Object.keys(answers))('%s', (name) => {
-  test.each(['torchscript', 'dynamo'])(
-    'as %s writes it: a spec that reads well, and the numbers of PyTorch',
+  test.each(name === 'keras' ? ['tf2onnx'] : ['torchscript', 'dynamo'])(
+    'as %s writes it: a spec that reads well, and the same numbers',
     async (exporter) => {
       const { value, diagnostics } = importModel(`${folder}${name}.${exporter}.onnx`, name);
       expect(diagnostics).toEqual([]);

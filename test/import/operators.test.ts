@@ -259,3 +259,17 @@ describe('what the language cannot say', () => {
     ]);
   });
 });
+
+test('an input that is named as a layer would be counted, and sizes that stay open', () => {
+  const { value, faults } = imported({
+    inputs: { relu_1: ['batch_size', 3, 'height', 'W'] },
+    constants: [floats('s', [4], [1, 1, 2, 2])],
+    nodes: [
+      ['Relu', ['relu_1'], ['r']],
+      ['Resize', ['r', '', 's'], ['y'], { mode: 'nearest' }],
+    ],
+  });
+  expect(faults).toEqual([]);
+  expect(value?.spec).toContain('relu1: {shape: [N, 3, height, W]}');
+  expect(value?.spec).toContain('- upsample: {scale_factor: 2}');
+});

@@ -2,7 +2,7 @@ import { diagnostic } from '../../diagnostics/catalog.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { type Net, type NetNode, pieces } from '../net.ts';
 import { gelu, hardsigmoid, hardswish, mish, silu } from './functions.ts';
-import { ofVectors, plusIntoBias, scaleAsNorm, timesIntoWeight } from './parameters.ts';
+import { ofVectors, plusBeforeReshape, plusIntoBias, scaleAsNorm, timesIntoWeight } from './parameters.ts';
 import { rewrite } from './rewriter.ts';
 import { channelShuffle, nestedConcat, permuteLast, permuteTwice, pixelShuffle, reshapeTwice } from './shapes.ts';
 
@@ -18,6 +18,7 @@ export function fuse(net: Net, path: string): Outcome<Net> {
     mish,
     gelu,
     ofVectors(plusIntoBias),
+    plusBeforeReshape,
     ofVectors(timesIntoWeight),
     permuteTwice,
     permuteLast,

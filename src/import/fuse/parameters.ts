@@ -26,6 +26,27 @@ export const plusIntoBias: Rule = (node, graph) => {
   return { ...before, output: node.output, args, weights: new Map([...before.weights, ['bias', summed]]) };
 };
 
+/** `x + c` along the last dimension, behind a reshape that keeps it: before the reshape, where a linear layer may hold it. */
+export const plusBeforeReshape: Rule = (node, graph) => {
+  const [reshape, value] = layerBefore(node, 'plus', graph);
+  const inner = reshape?.op === 'reshape' ? graph.typeOf(reshape.inputs[0]) : undefined;
+  if (reshape === undefined || inner === undefined || value === undefined) return undefined;
+  const kept = inner.shape.at(-1) === value.data.length && node.type.shape.at(-1) === value.data.length;
+  if (!kept || node.args['axis'] !== node.type.shape.length - 1) return undefined;
+  const output = `${node.output}\u0000before`;
+  const moved: NetNode = {
+    ...node,
+    inputs: reshape.inputs,
+    output,
+    type: inner,
+    args: { axis: inner.shape.length - 1 },
+  };
+  const merged = plusIntoBias(moved, graph);
+  if (merged === undefined || typeof merged === 'string') return undefined;
+  graph.insert(merged);
+  return { ...reshape, inputs: [output], output: node.output };
+};
+
 /** `x · c` behind a layer with weights: they are multiplied. A batch norm is left as the layer that it is, its scale multiplied. */
 export const timesIntoWeight: Rule = (node, graph) => {
   const [before, value] = layerBefore(node, 'times', graph);

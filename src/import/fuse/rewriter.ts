@@ -35,7 +35,7 @@ export class Rewriter {
 
   /** Adds a node before the one that is looked at. */
   insert(node: NetNode): void {
-    this.set(node);
+    this.set(node, node.inputs);
     this.#inserted.push(node);
   }
 
@@ -43,8 +43,11 @@ export class Rewriter {
     return this.#inserted.splice(0);
   }
 
-  set(node: NetNode): void {
-    for (const input of node.inputs) this.#uses.set(input, (this.#uses.get(input) ?? 0) + 1);
+  /** Puts a node in its place; what it reads beside what was counted before is counted. */
+  set(node: NetNode, counted: readonly string[]): void {
+    for (const input of node.inputs) {
+      if (!counted.includes(input)) this.#uses.set(input, (this.#uses.get(input) ?? 0) + 1);
+    }
     this.#nodes.set(node.output, node);
   }
 
@@ -81,7 +84,7 @@ export function rewrite(net: Net, rules: readonly Rule[]): Net {
     }
     nodes.push(...graph.takeInserted());
     if (same === undefined) {
-      graph.set(node);
+      graph.set(node, original.inputs);
       nodes.push(node);
     } else graph.alias(node.output, same);
   }

@@ -5,7 +5,7 @@ import type { ValueType } from '../../ir/type.ts';
 import type { OnnxModel, OnnxNode, OnnxValue } from '../../onnx/model.ts';
 import { readTensor } from '../../onnx/tensor.ts';
 import { shownName } from '../../weights/shown.ts';
-import { asId } from '../names.ts';
+import { asId, asInput } from '../names.ts';
 import type { Net, NetInput } from '../net.ts';
 import { Inexpressible, inexpressible, type State, Translation, UnsoundTensor } from './context.ts';
 import { foldShape, folds } from './fold.ts';
@@ -79,7 +79,7 @@ function readInputs(model: OnnxModel, known: Map<string, Known>, diagnostics: Di
       known.set(input.name, unknown);
       return [];
     }
-    const name = asId(input.name, 'image', taken);
+    const name = asInput(input.name, taken);
     known.set(input.name, { kind: 'value', name, type });
     return [{ name, type }];
   });

@@ -5,7 +5,11 @@ import type { Item } from '../structure/item.ts';
  * Gives the layers of the model itself the names that people gave their modules (`conv1`, `layer1`, `fc`), where such a name belongs
  * to one layer alone. Numbers that a program gave, and layers without parameters, stay unnamed.
  */
-export function withIds(layers: readonly Item[], blocks: ReadonlySet<string>): readonly Item[] {
+export function withIds(
+  layers: readonly Item[],
+  blocks: ReadonlySet<string>,
+  inputs: ReadonlySet<string>,
+): readonly Item[] {
   const owners = new Map<string, Set<Item>>();
   for (const item of layers) {
     for (const { scope, weights } of item.nodes) {
@@ -18,7 +22,7 @@ export function withIds(layers: readonly Item[], blocks: ReadonlySet<string>): r
     const names = new Set(parameterised.map(({ scope }) => scope[0]).filter((name) => name !== undefined));
     const [name] = names;
     if (name === undefined || names.size !== 1 || owners.get(name)?.size !== 1) return item;
-    return isGood(name, blocks) ? { ...item, id: name } : item;
+    return isGood(name, blocks) && !inputs.has(name) ? { ...item, id: name } : item;
   });
 }
 

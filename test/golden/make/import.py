@@ -163,6 +163,36 @@ def smaller(path: Path) -> None:
     onnx.save(model, path)
 
 
+def through_tf2onnx(folder: Path) -> dict:
+    """A functional model of Keras: pictures in NHWC, a gate of Dense layers over them, `same` padding with strides."""
+    import keras
+    import numpy as np
+    import tensorflow as tf
+    import tf2onnx
+    from keras import layers
+
+    image = keras.Input((9, 9, 3), name="image")
+    x = layers.Conv2D(4, 3, strides=2, padding="same", activation="relu", name="stem")(image)
+    y = layers.BatchNormalization(name="norm")(layers.Conv2D(4, 3, padding="same", use_bias=False, name="inner")(x))
+    x = layers.ReLU(max_value=6)(layers.Add()([x, y]))
+    gate = layers.Dense(4, activation="sigmoid", name="gate")(layers.GlobalAveragePooling2D(keepdims=True)(x))
+    x = layers.Multiply()([x, gate])
+    x = layers.Concatenate()([layers.MaxPooling2D(2)(x), layers.AveragePooling2D(2)(x)])
+    x = layers.LeakyReLU(negative_slope=0.2)(layers.DepthwiseConv2D(3, padding="same", name="deep")(x))
+    x = layers.Flatten()(layers.UpSampling2D(2, interpolation="bilinear")(x))
+    model = keras.Model(image, layers.Dense(3, activation="softmax", name="scores")(x))
+    random = np.random.default_rng(1)
+    model.set_weights([random.uniform(-0.5, 0.5, weight.shape) if weight.ndim > 1 else random.uniform(0.2, 0.9, weight.shape) for weight in model.get_weights()])
+    call = tf.function(lambda image: {"scores": model(image)}, input_signature=[tf.TensorSpec((None, 9, 9, 3), tf.float32, name="image")])
+    tf2onnx.convert.from_function(call, input_signature=call.input_signature, opset=17, output_path=str(folder / "keras.tf2onnx.onnx"))
+    given = np.round(random.normal(size=(2, 9, 9, 3)), 6).astype(np.float32)
+    answer = np.asarray(model(given))
+    return {
+        "input": {"shape": list(given.shape), "data": [round(float(value), 6) for value in given.flatten()]},
+        "outputs": [{"name": "scores", "shape": list(answer.shape), "data": [float(value) for value in answer.flatten()]}],
+    }
+
+
 def main(folder: Path) -> None:
     answers = {}
     for name, (build, size) in NETWORKS.items():
@@ -207,6 +237,7 @@ def main(folder: Path) -> None:
         for exporter in ("torchscript", "dynamo"):
             smaller(folder / f"{name}.{exporter}.onnx")
         print(name, flush=True)
+    answers["keras"] = through_tf2onnx(folder)
     (folder / "answers.json").write_text(json.dumps(answers) + "\n")
 
 

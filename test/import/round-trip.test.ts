@@ -6,7 +6,7 @@ import { parametersOf } from '../../src/load.ts';
 import { elements, type Weights } from '../../src/weights/tensor.ts';
 import { imported } from './imported.ts';
 
-/** The other shipped specs have hundreds of megabytes of weights: `npm run import:classics` takes them on the same road. */
+/** A part of the shipped specs: others are like these, or have weights of hundreds of megabytes. */
 const specs = [
   'specs/nin-seed.nin.yaml',
   'specs/nin-cifar10.nin.yaml',

@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { Batch, StepSettings, TrainerOptions } from '../../../src/backends/trainer.ts';
 import type { Graph } from '../../../src/ir/graph.ts';
-import type { Optimizer } from '../../../src/ir/training/plan.ts';
+import type { Optimizer, Schedule } from '../../../src/ir/training/plan.ts';
+import type { ScheduleArguments } from '../../../src/ir/training/schema.ts';
+import { cycled, readSchedule } from '../../../src/ir/training/settings.ts';
+import { scheduledStep } from '../../../src/training/schedule.ts';
 import { elements, type Weights } from '../../../src/weights/tensor.ts';
 import { fillSigned } from '../../golden/fill.ts';
 import { graphOf } from '../../support.ts';
+
+type OneCycleArguments = NonNullable<ScheduleArguments['one_cycle']>;
 
 /** Ten steps that PyTorch took: see test/golden/make/training.py. */
 export interface TrainingCase {
@@ -12,6 +17,8 @@ export interface TrainingCase {
   readonly kind: string;
   readonly args: Readonly<Record<string, unknown>>;
   readonly momenta?: readonly number[] | undefined;
+  /** Arguments of OneCycleLR. */
+  readonly one_cycle?: OneCycleArguments | undefined;
   readonly label_smoothing?: number | undefined;
   readonly loss?: string | undefined;
   readonly clip?: { readonly kind: string; readonly max: number } | undefined;
@@ -70,6 +77,10 @@ function number(value: unknown): number {
   return typeof value === 'number' ? value : 0;
 }
 
+function scheduleOf({ one_cycle: cycle }: TrainingCase): Schedule | undefined {
+  return cycle && readSchedule({ one_cycle: cycle });
+}
+
 function optimizerOf({ kind, args }: TrainingCase): Optimizer {
   const lr = number(args['lr']);
   const weightDecay = number(args['weight_decay']);
@@ -95,12 +106,18 @@ export function optionsOf(one: TrainingCase, precision: TrainerOptions['precisio
       one.loss === 'mse_loss'
         ? { kind: 'mse_loss', output }
         : { kind: 'cross_entropy', output, labelSmoothing: one.label_smoothing ?? 0 },
-    optimizer: optimizerOf(one),
+    optimizer: cycled(optimizerOf(one), scheduleOf(one)),
     ...(one.clip !== undefined && { clip: { kind: one.clip.kind === 'norm' ? 'norm' : 'value', max: one.clip.max } }),
     ...(one.ema !== undefined && { ema: { decay: one.ema } }),
   };
 }
 
-export function settingsOf({ args, momenta }: TrainingCase, step: number): StepSettings {
+export function settingsOf(one: TrainingCase, step: number): StepSettings {
+  const { args, momenta } = one;
+  const schedule = scheduleOf(one);
+  if (schedule !== undefined) {
+    const run = { optimizer: optimizerOf(one), epochs: one.losses.length, stepsPerEpoch: 1 };
+    return { step, ...scheduledStep({ ...run, schedule }, step) };
+  }
   return { step, lr: number(args['lr']) * (1 - step / 20), momentum: momenta?.[step % 2] };
 }

@@ -6,7 +6,7 @@ Needs torch and numpy; made with PyTorch 2.15.0 on CPU (the file says with which
 data follow from the hash of `fill`, which test/golden/fill.ts has too: parameter k (weight and bias of each layer in the
 order of the layers; running statistics begin as 0 and 1) with p = k, as (2u - 1)/2; the picture of step t with p = 100 + t,
 as 2u - 1. The class of sample i at step t is (7i + t) mod 3; what mse_loss compares with at step t is p = 200 + t, as 2u - 1.
-The learning rate of step t is lr * (1 - t/20). Losses are those before each step; arrays are base64 of little-endian float64.
+The learning rate of step t is lr * (1 - t/20), or that of OneCycleLR. Losses are those before each step; arrays are base64 of little-endian float64.
 """
 
 import base64
@@ -42,6 +42,7 @@ NAMES = {"0": "conv2d_1", "1": "batch_norm2d_1", "4": "conv2d_2", "7": "linear_1
 SGD = {"lr": 0.1, "momentum": 0, "dampening": 0, "weight_decay": 0, "nesterov": False}
 ADAM = {"lr": 0.02, "betas": [0.9, 0.999], "eps": 1e-8, "weight_decay": 0}
 RMSPROP = {"lr": 0.01, "alpha": 0.99, "eps": 1e-8, "weight_decay": 0, "momentum": 0, "centered": False}
+CYCLE = {"max_lr": 0.02, "base_momentum": 0.6, "max_momentum": 0.9, "cycle_momentum": True}
 
 CASES = [
     {"name": "SGD", "kind": "sgd", "args": SGD},
@@ -61,6 +62,15 @@ CASES = [
         "name": "RMSprop, centered",
         "kind": "rmsprop",
         "args": {**RMSPROP, "momentum": 0.8, "alpha": 0.9, "eps": 1e-3, "centered": True},
+    },
+    {"name": "SGD without momentum under OneCycleLR", "kind": "sgd", "args": SGD, "one_cycle": CYCLE},
+    {"name": "SGD, dampened, under OneCycleLR", "kind": "sgd", "args": {**SGD, "dampening": 0.3}, "one_cycle": CYCLE},
+    {"name": "RMSprop without momentum under OneCycleLR", "kind": "rmsprop", "args": RMSPROP, "one_cycle": CYCLE},
+    {
+        "name": "OneCycleLR that leaves momentum alone",
+        "kind": "sgd",
+        "args": SGD,
+        "one_cycle": {**CYCLE, "cycle_momentum": False},
     },
     {"name": "label smoothing", "kind": "sgd", "args": SGD, "label_smoothing": 0.2},
     {"name": "mse_loss", "kind": "sgd", "args": {**SGD, "momentum": 0.5}, "loss": "mse_loss"},
@@ -85,10 +95,13 @@ def run(case):
     for k, parameter in enumerate(net.parameters()):
         parameter.data = signed(tuple(parameter.shape), k) / 2
     optimizer = OPTIMIZERS[case["kind"]](net.parameters(), **case["args"])
+    cycle = case.get("one_cycle") and torch.optim.lr_scheduler.OneCycleLR(optimizer, total_steps=STEPS, **case["one_cycle"])
     average = [parameter.detach().clone() for parameter in net.parameters()]
     losses = []
     for step in range(STEPS):
         for group in optimizer.param_groups:
+            if cycle:
+                break
             group["lr"] = case["args"]["lr"] * (1 - step / 20)
             if "momenta" in case:
                 momentum = case["momenta"][step % 2]
@@ -110,6 +123,8 @@ def run(case):
         elif "clip" in case:
             nn.utils.clip_grad_value_(net.parameters(), case["clip"]["max"])
         optimizer.step()
+        if cycle and step + 1 < STEPS:
+            cycle.step()
         if "ema" in case:
             for kept, parameter in zip(average, net.parameters()):
                 kept.mul_(case["ema"]).add_(parameter.detach(), alpha=1 - case["ema"])

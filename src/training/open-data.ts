@@ -5,6 +5,7 @@ import { NincError } from '../diagnostics/error.ts';
 import { formatDim } from '../ir/dim/text.ts';
 import { type Graph, valueTypes } from '../ir/graph.ts';
 import type { DataSource, TrainingPlan } from '../ir/training/plan.ts';
+import { loneStep } from '../ir/training/statistics.ts';
 import type { ValueType } from '../ir/type.ts';
 import type { FedBatch, Feed } from './feed.ts';
 
@@ -27,7 +28,7 @@ export interface FeedOptions {
 }
 
 /**
- * Opens a source for a graph and checks it against what only the files know: NIN4402 to NIN4405 and NIN4407, beside the faults of
+ * Opens a source for a graph and checks it against what only the files know: NIN4402 to NIN4405, NIN4407 and NIN4408, beside the faults of
  * the files themselves. Rejects with a `NincError`.
  */
 export async function openFeed(
@@ -41,12 +42,13 @@ export async function openFeed(
   if (input === undefined || output === undefined) throw new Error('a plan was made for another graph');
   const { value: dataset, diagnostics } = await openDataset(source, expectations(plan, input.type, output, options));
   if (dataset === undefined) throw new NincError(diagnostics);
-  const faults = misfits(dataset, plan, source, {
-    input: input.type,
-    output,
-    training: options.training,
-    batchSize: options.batchSize,
-  });
+  const { training: learning, batchSize: most } = options;
+  const faults = misfits(dataset, plan, source, { input: input.type, output, training: learning, batchSize: most });
+  const lone = learning && faults.length === 0 ? loneStep(graph, most, dataset.length) : undefined;
+  if (lone !== undefined) {
+    const params = { id: lone.norm.id, shape: lone.norm.shape.map(formatDim) };
+    faults.push(diagnostic('NIN4408', params, { range: source.range, help: lone.help }));
+  }
   if (faults.length > 0) {
     dataset.close();
     throw new NincError(faults);

@@ -105,8 +105,64 @@ describe("load with mode: 'train'", () => {
     expect(await step(batch(7))).toEqual([
       'NIN6208 label is not an array that a network runs on: it has 7 samples, and `batch` says that there are at most 6',
     ]);
+    expect(await step({ image, label: { shape: [6], data: Int32Array.of(0, 1, -1, 2, 0, 0) } })).toEqual([
+      'NIN6211 the label of sample 2 is -1, but the network tells 3 classes apart, counted from 0',
+    ]);
+    expect(await step({ image, label: { shape: [6], data: Int32Array.of(0, 1) } })).toEqual([
+      'NIN6207 label of shape [6] needs 6 elements, but its data has 2',
+    ]);
+    expect(await step({ image, label: { shape: [6, 1], data: label.data } })).toEqual([
+      'NIN6208 label is not an array that a network runs on: its shape is [6, 1], and class indices are [N]',
+    ]);
     expect(await step({ label })).toEqual([expect.stringMatching(/^NIN6201 the input image is missing/)]);
     expect(trainer.steps).toBe(0);
     trainer.dispose();
   });
+
+  test.each(['graph', 'layers'] as const)(
+    'mse_loss on %s compares with values of the shape of the output',
+    async (backend) => {
+      const trainer = await load(spec, { ...options, backend, loss: 'mse_loss' });
+      const step = (shape: number[], count: number) =>
+        refused(() =>
+          trainer.trainStep({ image: batch().image, label: { shape, data: new Float32Array(count) } } as TrainBatch),
+        );
+      for (const shape of [[6], [6, 1], [6, 3, 1], [6, 4]])
+        expect(
+          await step(
+            shape,
+            shape.reduce((product, size) => product * size, 1),
+          ),
+        ).toEqual([
+          `NIN6212 label is [${shape.join(', ')}], but output is [6, 3] for these inputs, and mse_loss needs [6, 3]`,
+        ]);
+      expect(await step([6, 3], 17)).toEqual(['NIN6207 label of shape [6, 3] needs 18 elements, but its data has 17']);
+      expect(await refused(() => trainer.trainStep(batch()))).toEqual([
+        'NIN6208 label is not an array that a network runs on: its data is not a Float32Array',
+      ]);
+      expect(trainer.steps).toBe(0);
+      trainer.dispose();
+    },
+  );
+
+  test.each(['graph', 'layers'] as const)(
+    'a batch norm of one value a channel on %s is refused, as torch does',
+    async (backend) => {
+      const pooled = join(folder, 'pooled.nin.yaml');
+      writeFileSync(
+        pooled,
+        `ninc: 1
+inputs: {image: {shape: [N, 1, 4, 4]}}
+layers: [{conv2d: {out_channels: 3, kernel_size: 1}}, global_avg_pool2d, batch_norm2d, flatten]
+`,
+      );
+      const trainer = await load(pooled, { ...options, mode: 'train', backend });
+      expect(await refused(() => trainer.trainStep(batch(1)))).toEqual([
+        'NIN4408 batch_norm2d_1 normalises [1, 3, 1, 1] in a step: one value a channel, and a variance needs two',
+      ]);
+      expect((await trainer.evaluate(batch(1))).loss).toBeGreaterThan(0);
+      expect((await trainer.trainStep(batch(2))).loss).toBeGreaterThan(0);
+      trainer.dispose();
+    },
+  );
 });

@@ -134,6 +134,30 @@ export const inputs = {
     incorrect: 'await trainer.trainStep({ image, label: { shape: [2], data: Int32Array.of(1, 10) } });',
     correct: 'await trainer.trainStep({ image, label: { shape: [2], data: Int32Array.of(1, 9) } });',
   }),
+  NIN6212: entry({
+    severity: 'error',
+    title: 'labels that do not fit the output',
+    message: ({
+      name,
+      found,
+      output,
+      shape,
+      loss,
+      needed,
+    }: {
+      name: string;
+      found: readonly number[];
+      output: string;
+      shape: readonly number[];
+      loss: string;
+      needed: readonly number[];
+    }) =>
+      `${name} is ${shown(found)}, but ${output} is ${shown(shape)} for these inputs, and ${loss} needs ${shown(needed)}`,
+    explanation:
+      'cross_entropy compares with one class index for each sample, mse_loss with one value for each element of the output; nothing is broadcast.',
+    incorrect: 'await trainer.trainStep({ image, label: { shape: [2, 1], data: Float32Array.of(1, 0) } });',
+    correct: 'await trainer.trainStep({ image, label: { shape: [2, 3], data: Float32Array.of(1, 0, 0, 0, 1, 0) } });',
+  }),
 } as const;
 
 export interface WrongSize {

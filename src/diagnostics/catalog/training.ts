@@ -218,4 +218,37 @@ export const training = {
     incorrect: 'ninc train cross-entropy-of-float-labels.nin.yaml --out runs/values',
     correct: 'ninc train mse-of-float-labels.nin.yaml --out runs/values',
   }),
+  NIN4408: entry({
+    severity: 'error',
+    title: 'a batch norm that learns from one value a channel',
+    message: ({ id, shape }: { id: string; shape: readonly string[] }) =>
+      `${id} normalises [${shape.join(', ')}] in a step: one value a channel, and a variance needs two`,
+    explanation: `
+      In training a batch norm takes mean and variance of each channel over samples, height and width of the batch. With one sample
+      of one pixel nothing is left of any value, and the variance that is kept has no meaning; torch refuses it as well. Take more
+      samples in a step, also in the last of an epoch, or put the batch norm before what makes pictures of one pixel.
+    `,
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 1, 28, 28]}}
+      layers:
+        - conv2d: {out_channels: 10, kernel_size: 3}
+        - global_avg_pool2d
+        - batch_norm2d
+        - flatten
+      train:${basics}
+        batch_size: 1
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 1, 28, 28]}}
+      layers:
+        - conv2d: {out_channels: 10, kernel_size: 3}
+        - global_avg_pool2d
+        - batch_norm2d
+        - flatten
+      train:${basics}
+        batch_size: 50
+    `,
+  }),
 } as const;

@@ -5,6 +5,7 @@ import type { ValueType } from '../type.ts';
 import type { Augmentation, DataSource, Loss, TrainingPlan } from './plan.ts';
 import { fault, type Planning } from './planning.ts';
 import { type KnownSamples, knownSamples } from './samples.ts';
+import { loneStep } from './statistics.ts';
 
 type Sources = { readonly [K in 'train' | 'test']?: DataSource };
 
@@ -122,10 +123,17 @@ export function checkNormalize(
   }
 }
 
-/** More samples in a step than there are (NIN4405). */
+/** More samples in a step than there are (NIN4405), or too few for a batch norm (NIN4408). */
 export function checkBatch(planning: Planning, train: DataSource, batchSize: number): void {
   const { name, count } = knownSamples(train);
-  if (count !== undefined && batchSize > count) fault(planning, ['batch_size'], 'NIN4405', { name, count, batchSize });
+  if (count !== undefined && batchSize > count) {
+    fault(planning, ['batch_size'], 'NIN4405', { name, count, batchSize });
+    return;
+  }
+  const lone = planning.graph && loneStep(planning.graph, batchSize, count);
+  if (lone === undefined) return;
+  const { norm, help } = lone;
+  fault(planning, ['batch_size'], 'NIN4408', { id: norm.id, shape: norm.shape.map(formatDim) }, help);
 }
 
 function shown({ shape }: ValueType): readonly string[] {

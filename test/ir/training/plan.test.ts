@@ -194,6 +194,25 @@ describe('train: faults', () => {
     expect(faultsOf([...others, line].join('\n'))).toEqual([expected]);
   });
 
+  test.each([
+    ['batch_size: 1', '[1, 8, 1, 1]', 'a larger batch_size'],
+    ['batch_size: 7999', '[1, 8, 1, 1]', 'of 8000 samples the last comes alone: choose another batch_size'],
+  ])('a batch norm of single values: %s', (line, shape, help) => {
+    const said = (layers: string) =>
+      compileText(`
+        ninc: 1
+        inputs: {image: {shape: [N, 1, 28, 28]}}
+        layers: [${layers}, flatten, {linear: {out_features: 10}}]
+        train: {data: {train: digits}, optimizer: sgd, epochs: 1, ${line}}
+      `).diagnostics.filter(({ severity }) => severity === 'error');
+    const message = `batch_norm2d_1 normalises ${shape} in a step: one value a channel, and a variance needs two`;
+    expect(said('{conv2d: {out_channels: 8, kernel_size: 3}}, global_avg_pool2d, batch_norm2d')).toEqual([
+      expect.objectContaining({ code: 'NIN4408', message, help }),
+    ]);
+    // Pixels are values too.
+    expect(said('{conv2d: {out_channels: 8, kernel_size: 3}}, batch_norm2d, global_avg_pool2d')).toEqual([]);
+  });
+
   test('every part is judged in one run, also where the layers have a fault', () => {
     const compiled = compileText(`
       ninc: 1

@@ -1,6 +1,7 @@
 import type { Graph } from '../../../ir/graph.ts';
 import { elements, type Tensor, type Weights } from '../../../weights/tensor.ts';
-import { bindInputs } from '../../bind-inputs.ts';
+import { bindBatch } from '../../bind-batch.ts';
+import { checkState } from '../../check-state.ts';
 import type { Batch, EvalResult, Trainer, TrainerOptions } from '../../trainer.ts';
 import type { Array32, Port } from '../ports.ts';
 import { logical, physical } from '../program.ts';
@@ -26,8 +27,9 @@ export function trainer(
     if (disposed) throw new Error('the trainer was disposed');
     return session.run(inputs, outputs);
   };
-  const given = ({ inputs, target }: Batch) => {
-    bindInputs(graph, inputs);
+  const given = (batch: Batch, training: boolean) => {
+    const { inputs, target } = batch;
+    bindBatch(graph, options.loss, batch, { training });
     return [
       ...model.inputs.map((port) => ({ port, ...physical(port, inputs[port.name]) })),
       { port: model.target, shape: target.shape, data: target.data },
@@ -52,17 +54,18 @@ export function trainer(
       const scalars = [...model.numbers].map(([name, port]) => ({ port, ...number(values[name]) }));
       const step = { port: model.step, shape: [], data: Int32Array.of(settings.step) };
       const { loss, correct } = model.train;
-      const results = run([...given(batch), ...scalars, step], correct === undefined ? [loss] : [loss, correct]);
+      const results = run([...given(batch, true), ...scalars, step], correct === undefined ? [loss] : [loss, correct]);
       return measured(results, correct);
     },
     async evalStep(batch, { average = false } = {}) {
       const evaluation = (average ? model.average : undefined) ?? model.evaluate;
-      return evaluated(evaluation, run(given(batch), portsOf(evaluation)));
+      return evaluated(evaluation, run(given(batch, false), portsOf(evaluation)));
     },
     async state() {
       return take(model.state);
     },
     async restore(state) {
+      checkState(model.state, state);
       for (const group of groups) give(session, group, ({ name }) => state.get(name));
     },
     async weights({ average = false } = {}) {

@@ -2,7 +2,9 @@ import { diagnostic } from '../../../diagnostics/catalog.ts';
 import { NincError } from '../../../diagnostics/error.ts';
 import type { Graph } from '../../../ir/graph.ts';
 import { elements, type Weights, type Tensor as WeightTensor } from '../../../weights/tensor.ts';
+import { bindBatch } from '../../bind-batch.ts';
 import { bindInputs, resultShape } from '../../bind-inputs.ts';
+import { checkState } from '../../check-state.ts';
 import type { Runtime } from '../../tfjs-runtime.ts';
 import type { Batch, StepResult, StepSettings, Trainer, TrainerOptions } from '../../trainer.ts';
 import { makeModel } from '../model.ts';
@@ -193,12 +195,12 @@ export function trainer(runtime: Runtime, graph: Graph, weights: Weights, option
     precision: 'f32',
     async trainStep(batch, settings) {
       alive();
-      bindInputs(graph, batch.inputs);
+      bindBatch(graph, options.loss, batch, { training: true });
       return scoped(runtime, () => step(batch, settings));
     },
     async evalStep(batch, { average = false } = {}) {
       alive();
-      bindInputs(graph, batch.inputs);
+      bindBatch(graph, options.loss, batch, { training: false });
       return average ? withAverage(() => evaluate(batch)) : evaluate(batch);
     },
     async state() {
@@ -208,6 +210,9 @@ export function trainer(runtime: Runtime, graph: Graph, weights: Weights, option
     },
     async restore(state) {
       alive();
+      const own = kept.map(({ parameter: { name, shape } }) => ({ name, shape }));
+      const rest = [...slots].map(([name, { kept: one }]) => ({ name, shape: one.parameter.shape }));
+      checkState([...own, ...rest], state);
       for (const one of kept) given(one.variable, one, state.get(one.parameter.name));
       for (const [name, { variable, kept: one }] of slots) given(variable, one, state.get(name));
     },

@@ -29,12 +29,15 @@ const patience = 300_000;
 
 /** One line of JSON in, one line of JSON out; arrays go by files. */
 const server = (loader: string) => `
-import json, pathlib, sys
+import json, os, pathlib, sys
+# What frameworks print is no answer.
+answers = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)
 folder = pathlib.Path(sys.argv[1])
 sys.path.insert(0, str(folder))
 sys.dont_write_bytecode = True
 def say(**answer):
-    print(json.dumps(answer), flush=True)
+    print(json.dumps(answer), file=answers, flush=True)
 try:
     import numpy as np
 ${loader.trim().replace(/^/gm, '    ')}

@@ -1,6 +1,7 @@
 import { passesNamed } from '../../ir/passes/index.ts';
 import type { Target } from '../backend.ts';
 import { emit } from './emit.ts';
+import { open } from './open.ts';
 
 /** Source of Keras 3. */
 export const keras: Target = {
@@ -9,4 +10,5 @@ export const keras: Target = {
   needsWeights: true,
   passes: passesNamed('drop_unused'),
   emit,
+  open,
 };

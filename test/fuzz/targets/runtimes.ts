@@ -1,5 +1,6 @@
 import type { Backend, OpenedFiles, Target, Tensors } from '../../../src/backends/backend.ts';
 import { graph } from '../../../src/backends/graph/index.ts';
+import { keras } from '../../../src/backends/keras/index.ts';
 import { layers } from '../../../src/backends/layers/index.ts';
 import { onnx } from '../../../src/backends/onnx/index.ts';
 import { pytorch } from '../../../src/backends/pytorch/index.ts';
@@ -94,7 +95,7 @@ const inNode: readonly Side[] = [layers, onnx, graph].map((backend) => ({
 }));
 
 /** With `--long`: a process of Python for each. */
-const inPython: readonly Side[] = [pytorch].map((target) => ({ name: target.name, answer: reading(target) }));
+const inPython: readonly Side[] = [pytorch, keras].map((target) => ({ name: target.name, answer: reading(target) }));
 
 function inputsOf(network: Graph, sizes: Sizes): Tensors {
   const tensors = network.inputs.map(({ name, type }, index) => {

@@ -149,7 +149,8 @@ function hasSizes(build: Build, scope: Scope, shape: readonly Dim[], { name, sha
   return shape.every((dim, axis) => {
     const range = node.items[axis]?.range ?? node.range;
     const answer = compareAtLeast(dim, 1);
-    if (answer === 'depends') build.requirements.push({ constraint: atLeast(dim, 1), node: name, range, scope });
+    if (answer === 'depends')
+      build.requirements.push({ constraint: atLeast(dim, 1), node: name, range, scope, arrives: true });
     if (answer === 'never')
       report(build, scope, 'NIN2006', { text: formatDim(dim), reason: 'it is less than 1 for all symbols' }, range);
     return answer !== 'never';

@@ -55,6 +55,8 @@ export interface Requirement {
   readonly scope: Scope;
   /** It is an assertion of the spec (`expect`), which the layer itself does not need. */
   readonly asserted?: true;
+  /** It is a size of an input, which arrays have anyway: refused only where promised sizes surely exclude it. */
+  readonly arrives?: true;
 }
 
 /** What the whole build shares; the one mutable place of the stage. */

@@ -52,6 +52,17 @@ describe('sizes of inputs', () => {
     expect(constraints('[N, 3, "H + 5", "2*W"]')).toEqual([]);
   });
 
+  test('are refused where promised sizes exclude them, not where it is only hard to tell', () => {
+    const said = (size: string) =>
+      problems(
+        compileText(
+          `ninc: 1\ninputs: {a: {shape: [A, B, "${size}"], where: ["1 <= A <= 1000000", "1 <= B <= 1000000"]}}\nlayers: [relu]\n`,
+        ),
+      );
+    expect(said('(A - B)*(A - B) + 1')).toEqual([]);
+    expect(said('A - 1')).toEqual(['2:28-35 NIN4021 a needs A >= 2, but A = 1 is promised too']);
+  });
+
   test.each(['-H', 'H - H'])('%s is none', (size) => {
     const text = `ninc: 1\ninputs: {a: {shape: [N, 3, "${size}", 4]}}\nlayers: [relu]\n`;
     expect(problems(compileText(text))[0]).toMatch(/^2:28-\S+ NIN2006 .* it is less than 1 for all symbols/);

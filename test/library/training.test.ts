@@ -165,4 +165,14 @@ layers: [{conv2d: {out_channels: 3, kernel_size: 1}}, global_avg_pool2d, batch_n
       trainer.dispose();
     },
   );
+
+  test('what cannot be learned from is said before the first step', async () => {
+    const other = join(folder, 'other.nin.yaml');
+    const write = (shape: string, rest: string) =>
+      writeFileSync(other, `ninc: 1\ninputs: {image: {shape: ${shape}}}\nlayers: [${rest}\n`);
+    write('[N, 1, 4, 4]', 'relu]\noutputs: {same: image}');
+    expect(await refused(() => load(other, { ...options, mode: 'train', loss: 'mse_loss' }))).toEqual([
+      'NIN3403 the output same is an input: nothing is learned from it',
+    ]);
+  });
 });

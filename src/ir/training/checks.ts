@@ -35,6 +35,10 @@ export function checkLoss(planning: Planning, loss: Loss): ValueType | undefined
   const found = graph.outputs.find(({ name }) => name === loss.output);
   if (found === undefined)
     return fault(planning, at, 'NIN3401', { output: loss.output, known: graph.outputs.map(({ name }) => name) });
+  if (graph.inputs.some(({ name }) => name === found.value))
+    return fault(planning, at, 'NIN3403', {
+      reason: `the output ${loss.output} is an input: nothing is learned from it`,
+    });
   const type = valueTypes(graph).get(found.value);
   if (type === undefined || loss.kind === 'mse_loss') return type;
   const [batch, classes, ...others] = type.shape;

@@ -1,3 +1,5 @@
+import { diagnostic } from '../../../diagnostics/catalog.ts';
+import { NincError } from '../../../diagnostics/error.ts';
 import type { Graph, Parameter } from '../../../ir/graph.ts';
 import type { TrainerOptions } from '../../trainer.ts';
 import { type ElementType, shapeAttribute, typeAttribute } from '../attributes.ts';
@@ -139,8 +141,8 @@ export function makeTrainingModel(graph: Graph, options: TrainerOptions): Traini
   const evaluate = evaluation('evaluate', own);
   const average = options.ema === undefined ? undefined : evaluation('average', averaged);
   for (const parameter of graph.nodes.flatMap((node) => node.parameters)) variableOf(parameter);
-  const [lacking] = sizes.given;
-  if (lacking !== undefined) throw new Error(`the size ${lacking.symbol} does not follow from the inputs`);
+  const lacking = sizes.given.map(({ symbol }) => symbol);
+  if (lacking.length > 0) throw new NincError([diagnostic('NIN6209', { symbols: lacking })]);
   return {
     graph: made,
     inputs,

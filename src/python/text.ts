@@ -53,6 +53,11 @@ export function docstring(indent: number, ...paragraphs: readonly (string | read
   if (lines.length === 1) {
     const safe = opened.endsWith('"') ? `${opened} ` : opened;
     if (indent + safe.length + 6 <= width || !safe.includes(' ')) return `${margin}"""${safe}"""`;
+    // One line would be joined with its closing quotes: its last word begins a second.
+    const cut = safe.trimEnd().lastIndexOf(' ');
+    return [`${margin}"""${safe.slice(0, cut)}`, `${margin}${safe.slice(cut + 1).trimEnd()}`, `${margin}"""`].join(
+      '\n',
+    );
   }
   const rest = lines.slice(1).map((line) => (line === '' ? '' : `${margin}${line}`));
   return [`${margin}"""${opened}`, ...rest, `${margin}"""`].join('\n');

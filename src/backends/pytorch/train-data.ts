@@ -56,9 +56,9 @@ const npyText = [
 const idxText = [
   'def read_idx(path: Path) -> Tensor:',
   docstring(4, 'The bytes of an IDX file, as MNIST comes in, packed or not.'),
-  '    opened = gzip.open(path) if path.suffix == ".gz" else path.open("rb")',
-  '    with opened as file:',
-  '        data = file.read()',
+  '    data = path.read_bytes()',
+  '    if path.suffix == ".gz":',
+  '        data = gzip.decompress(data)',
   '    rank = data[3]',
   '    shape = np.frombuffer(data, ">u4", rank, 4).tolist()',
   '    array = np.frombuffer(data, np.uint8, offset=4 + 4 * rank)',

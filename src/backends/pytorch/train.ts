@@ -145,7 +145,7 @@ function evaluateText(plan: TrainingPlan): string {
     '    sums = torch.zeros(3, dtype=torch.float64, device=device)',
     '    for images, targets in loader:',
     '        images, targets = images.to(device), targets.to(device)',
-    ...casted(plan, 8, 'loss, scores = loss_of(model(images), targets)'),
+    ...casted(plan, 8, `loss, ${classes ? 'scores' : '_'} = loss_of(model(images), targets)`),
     ...(classes
       ? ['        right = (scores.argmax(1) == targets).sum()']
       : ['        right = torch.zeros((), device=device)']),

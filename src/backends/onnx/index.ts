@@ -13,7 +13,7 @@ import { loadRuntime, openSession, presence } from './runtime.ts';
 export const onnx: Backend = {
   name: 'onnx',
   precisions: ['f32'],
-  // Padding stays where it is: ONNX Runtime merges it itself, and refuses a pooling window that is padded by its own size.
+  // Padding stays where it is: ONNX Runtime merges it itself.
   passes: passesNamed('decompose', 'drop_identity', 'fold_batch_norm', 'common_subexpressions', 'drop_unused'),
   presence,
   async load(network, weights, { precision, once = false }) {

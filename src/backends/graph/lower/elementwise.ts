@@ -13,6 +13,27 @@ function folded<K extends Elementwise>(operation: string): GraphLowering<K> {
   };
 }
 
+/**
+ * TensorFlow 2.21 makes a leaky rectifier of `Maximum(x, x + x)`, which it sees as x and 2·x: right below a slope of 1, the smaller
+ * of the two above it. Found by the fuzzer. Such a pair is the negative of the smaller of the negatives, which is exact.
+ */
+const maximum: GraphLowering<'maximum'> = (context) => {
+  const [first, ...others] = context.inputs.map((input) => align(context, input, context.node.type.shape.length));
+  if (first === undefined) throw new Error(`${context.node.id} has no input`);
+  return others.reduce((left, right) => {
+    if (!isMultiple(context, left, right) && !isMultiple(context, right, left))
+      return apply(context, 'Maximum', [left, right]);
+    const negatives = [left, right].map((ref) => apply(context, 'Neg', [ref]));
+    return apply(context, 'Neg', [apply(context, 'Minimum', negatives)]);
+  }, first);
+};
+
+/** Whether a value is a sum of nothing but another, more than once. */
+function isMultiple(maker: Maker, ref: Ref, of: Ref): boolean {
+  const made = maker.graph.nodes.find(({ name }) => name === ref);
+  return made?.op === 'AddV2' && made.input.every((input) => input === of || isMultiple(maker, input, of));
+}
+
 /** Dimensions that are missing in front have the size 1. */
 export function align(context: Maker, value: Value, rank: number): Ref {
   const { dtype, shape } = value.type;
@@ -26,5 +47,5 @@ export const elementwise = {
   add: folded('AddV2'),
   sub: folded('Sub'),
   mul: folded('Mul'),
-  maximum: folded('Maximum'),
+  maximum,
 } satisfies Partial<GraphLowerings>;

@@ -9,24 +9,10 @@ import { littleEndianBytes } from '../weights/bytes.ts';
 import { readSafetensors, writeSafetensors } from '../weights/safetensors.ts';
 import type { Tensor } from '../weights/tensor.ts';
 import { attempt } from './log.ts';
-import type { Progress } from './progress.ts';
-
-/** What must be the same when a run goes on: otherwise it would not end where an undisturbed one does. */
-export interface Identity {
-  /** Digest of the graph and of everything in the plan that changes a step. */
-  readonly spec: string;
-  readonly backend: string;
-  readonly precision: string;
-}
+import { type Position, readPosition, writePosition } from './position.ts';
 
 /** A run at one moment: with it, it goes on as if it had never stopped. */
-export interface Checkpoint {
-  readonly identity: Identity;
-  /** How many epochs the run was begun for, and how many the spec said then. */
-  readonly epochs: { readonly asked: number; readonly declared: number };
-  readonly progress: Progress;
-  /** Bytes of `history.jsonl` and of the event file that belong to it. */
-  readonly logs: { readonly history: number; readonly events: number };
+export interface Checkpoint extends Position {
   /** Weights, the optimizer's arrays, the moving average. */
   readonly state: TrainerState;
 }
@@ -36,7 +22,6 @@ const names = {
   previous: 'checkpoint.previous.safetensors',
   next: '.checkpoint.next.safetensors',
 };
-const version = 1;
 
 export function hasCheckpoint(folder: string): boolean {
   return existsSync(join(folder, names.newest)) || existsSync(join(folder, names.previous));
@@ -54,7 +39,7 @@ export function saveCheckpoint(folder: string, checkpoint: Checkpoint, disk: Dis
     string,
   ];
   const { state, ...rest } = checkpoint;
-  const position = JSON.stringify({ version, ...rest });
+  const position = writePosition(rest);
   const metadata = new Map([
     ['ninc', position],
     ['sha256', digestOf(position, state)],
@@ -101,10 +86,8 @@ function readCheckpoint(path: string): Outcome<Checkpoint> {
     if (position === undefined) return damaged('it is a file of weights, not a checkpoint');
     if (file.metadata.get('sha256') !== digestOf(position, state))
       return damaged('its digest is not that of its content');
-    // Only ninc writes what has the right digest.
-    const { version: found, ...rest } = JSON.parse(position) as Omit<Checkpoint, 'state'> & { version: number };
-    if (found !== version) return damaged(`it is of version ${found}; this ninc reads version ${version}`);
-    return { value: { ...rest, state }, diagnostics: [] };
+    const read = readPosition(position);
+    return typeof read === 'string' ? damaged(read) : { value: { ...read, state }, diagnostics: [] };
   } finally {
     file.close();
   }

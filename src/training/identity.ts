@@ -4,7 +4,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { formatDim } from '../ir/dim/text.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { DataSource, TrainingPlan } from '../ir/training/plan.ts';
-import type { Identity } from './checkpoint.ts';
+import type { Identity } from './position.ts';
 
 /** What a run's steps follow from, beside backend and precision. `samples`: how many there are to train and to test with. */
 export function specDigest(graph: Graph, plan: TrainingPlan, samples: readonly number[]): string {

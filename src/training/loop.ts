@@ -2,8 +2,9 @@ import type { Trainer, TrainerState } from '../backends/trainer.ts';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import { NincError } from '../diagnostics/error.ts';
 import type { TrainingPlan } from '../ir/training/plan.ts';
-import type { Checkpoint, Identity } from './checkpoint.ts';
+import type { Checkpoint } from './checkpoint.ts';
 import type { Feed } from './feed.ts';
+import type { Identity } from './position.ts';
 import {
   isBetter,
   isFinished,

@@ -19,6 +19,7 @@ export type Ref = string;
  */
 export class TensorGraph {
   readonly #nodes: NodeDef[] = [];
+  readonly #made = new Map<Ref, NodeDef>();
   readonly #known = new Map<string, Ref>();
   readonly #taken = new Map<string, number>();
   readonly #assignments: Ref[] = [];
@@ -26,6 +27,11 @@ export class TensorGraph {
 
   get nodes(): readonly NodeDef[] {
     return this.#nodes;
+  }
+
+  /** The node whose result it is. */
+  madeBy(ref: Ref): NodeDef | undefined {
+    return this.#made.get(ref);
   }
 
   /** Nodes made from here on are named `<scope>/<operation>`. */
@@ -40,7 +46,9 @@ export class TensorGraph {
     const known = key === undefined ? undefined : this.#known.get(key);
     if (known !== undefined) return known;
     const made = name ?? this.#name(operation);
-    this.#nodes.push(create(NodeDefSchema, { name: made, op: operation, input: [...inputs], attr: { ...attributes } }));
+    const node = create(NodeDefSchema, { name: made, op: operation, input: [...inputs], attr: { ...attributes } });
+    this.#nodes.push(node);
+    this.#made.set(made, node);
     if (key !== undefined) this.#known.set(key, made);
     return made;
   }

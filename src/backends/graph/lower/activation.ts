@@ -59,9 +59,19 @@ const gelu: GraphLowering<'gelu'> = (context) => {
 const silu: GraphLowering<'silu'> = (context) =>
   apply(context, 'Mul', [context.input.ref, apply(context, 'Sigmoid', [context.input.ref])]);
 
+/**
+ * x · tanh(softplus(x)). TensorFlow 2.21 makes one convolution of a convolution, a sum and this, and then does not have it: behind
+ * a sum it is written as x · n/(n + 2), n = eˣ(eˣ + 2), the same value; beyond 20 the quotient is 1.
+ */
 const mish: GraphLowering<'mish'> = (context) => {
-  const { input } = context;
-  return apply(context, 'Mul', [input.ref, apply(context, 'Tanh', [apply(context, 'Softplus', [input.ref])])]);
+  const { graph, input } = context;
+  if (graph.madeBy(input.ref)?.op !== 'AddV2') {
+    return apply(context, 'Mul', [input.ref, apply(context, 'Tanh', [apply(context, 'Softplus', [input.ref])])]);
+  }
+  const two = scalar(context, 2);
+  const power = apply(context, 'Exp', [apply(context, 'Minimum', [input.ref, scalar(context, 20)])]);
+  const n = apply(context, 'Mul', [power, apply(context, 'AddV2', [power, two])]);
+  return apply(context, 'Mul', [input.ref, apply(context, 'RealDiv', [n, apply(context, 'AddV2', [n, two])])]);
 };
 
 /** relu6(x + 3)/6. */

@@ -29,9 +29,16 @@ const maximum: GraphLowering<'maximum'> = (context) => {
 };
 
 /** Whether a value is a sum of nothing but another, more than once. */
-function isMultiple(maker: Maker, ref: Ref, of: Ref): boolean {
-  const made = maker.graph.nodes.find(({ name }) => name === ref);
-  return made?.op === 'AddV2' && made.input.every((input) => input === of || isMultiple(maker, input, of));
+function isMultiple({ graph }: Maker, ref: Ref, of: Ref): boolean {
+  const terms = new Set([ref]);
+  // The set grows while it is gone through; what is added twice is looked at once.
+  for (const term of terms) {
+    if (term === of) continue;
+    const made = graph.madeBy(term);
+    if (made?.op !== 'AddV2') return false;
+    for (const input of made.input) terms.add(input);
+  }
+  return ref !== of;
 }
 
 /** Dimensions that are missing in front have the size 1. */

@@ -1,6 +1,6 @@
-// npm run check:python [-- KIND… TARGET…]: compiles every operation's cases, the golden graphs and the shipped specs to Python
-// source, and runs it: kinds are operations, graphs, specs; targets are pytorch, keras. Needs a Python ($PYTHON, or python3) with
-// torch, keras, safetensors and ruff; says so and does nothing where it is not there.
+// npm run check:python [-- KIND… TARGET… --only=TEXT]: compiles every operation's cases, the golden graphs and the shipped specs to
+// Python source, and runs it: kinds are operations, graphs, specs; targets are pytorch, keras; TEXT is in the names of the cases to
+// run. Needs a Python ($PYTHON, or python3) with torch, keras, safetensors and ruff; says so and does nothing where it is not there.
 import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -13,7 +13,8 @@ const require = createRequire(import.meta.url);
 const python = process.env.PYTHON ?? 'python3';
 const words = process.argv.slice(2);
 const chosen = words.filter((word) => ['pytorch', 'keras'].includes(word));
-const kinds = words.filter((word) => !chosen.includes(word) && word !== '--keep');
+const kinds = words.filter((word) => !chosen.includes(word) && !word.startsWith('--'));
+const only = words.find((word) => word.startsWith('--only='))?.slice('--only='.length) ?? '';
 
 const packages = ['numpy', 'safetensors', 'ruff', ...(chosen.length > 0 ? chosen : ['pytorch', 'keras'])];
 const modules = packages.map((name) => (name === 'pytorch' ? 'torch' : name));
@@ -45,7 +46,7 @@ try {
   // Bundled, the golden graphs are not beside the code that reads them.
   process.env.NINC_GOLDEN_GRAPHS ??= join(root, 'test/golden/graphs.json');
   const { writeCases } = await import(pathToFileURL(outfile).href);
-  await writeCases(folder, kinds, (line) => process.stdout.write(`${line}\n`));
+  await writeCases(folder, kinds, only, (line) => process.stdout.write(`${line}\n`));
   const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
   const { status } = spawnSync(python, ['-W', 'ignore', 'test/python/check.py', folder, ...chosen], {
     stdio: 'inherit',

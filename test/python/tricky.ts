@@ -138,6 +138,14 @@ export const tricky: Readonly<Record<string, string>> = {
     inputs: {x: {shape: [N, 4]}}
     layers: [relu]
   `,
+  'rows that float32 reads too early': `
+    ninc: 1
+    name: enlarged
+    inputs: {x: {shape: [N, 2, H, 6]}}
+    layers:
+      - upsample: {scale_factor: [41, 47]}
+      - upsample: {scale_factor: [1.001, 1.001]}
+  `,
   'an output that is an input': `
     ninc: 1
     inputs: {x: {shape: [N, 4]}, y: {shape: [N, 4]}}

@@ -26,11 +26,20 @@ interface Written {
   readonly expected: Readonly<Record<string, Tensor>>;
 }
 
-/** Writes every case for the targets that are Python source into a folder, with `cases.json`, which check.py reads. */
-export async function writeCases(folder: string, kinds: readonly string[], say: (line: string) => void): Promise<void> {
+/**
+ * Writes every case whose name contains `only` for the targets that are Python source into a folder, with `cases.json`, which
+ * check.py reads.
+ */
+export async function writeCases(
+  folder: string,
+  kinds: readonly string[],
+  only: string,
+  say: (line: string) => void,
+): Promise<void> {
   const list: object[] = [];
   const sources = await Promise.all((['pytorch', 'keras'] as const).map((name) => targets[name]()));
   for await (const one of everything(kinds)) {
+    if (!one.name.includes(only)) continue;
     const place = `${list.length}`;
     for (const target of sources) await emit(target, one, join(folder, place, target.name));
     stored(join(folder, place, 'inputs.safetensors'), one.inputs);

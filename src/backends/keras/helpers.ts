@@ -260,23 +260,31 @@ class Upsample(layers.Layer):
 
     def resize(self, x: KerasTensor, axis: int, scale: float) -> KerasTensor:
         size = ops.shape(x)[axis]
-        exact = ops.cast(size, "float64")
-        count = ops.cast(ops.floor(exact * scale), "int32")
-        at = ops.cast(ops.arange(count), "float64")
+        count = self.count(size, scale)
         if self.mode == "nearest":
-            index = ops.cast(ops.floor(at * (1 / scale)), "int32")
-            return ops.take(x, ops.minimum(index, size - 1), axis=axis)
+            # Exact where the size stays or doubles, whatever the factor; else float32.
+            step = ops.where(count == 2 * size, 0.5, 1 / scale)
+            step = ops.cast(ops.where(count == size, 1.0, step), "float32")
+            at = ops.floor(ops.cast(ops.arange(count), "float32") * step)
+            return ops.take(x, ops.minimum(ops.cast(at, "int32"), size - 1), axis=axis)
+        at = ops.cast(ops.arange(count), "float64")
         if self.align_corners:
             steps = ops.cast(ops.maximum(count - 1, 1), "float64")
-            at = at * (exact - 1) / steps
+            at = at * ops.cast(size - 1, "float64") / steps
         else:
-            at = ops.maximum((at + 0.5) / scale - 0.5, 0.0)
+            between = ops.maximum((at + 0.5) / scale - 0.5, 0.0)
+            at = ops.where(count == size, at, between)
         low = ops.minimum(ops.cast(ops.floor(at), "int32"), size - 1)
         high = ops.minimum(low + 1, size - 1)
         shape = (-1, 1, 1) if axis == 1 else (-1, 1)
         share = ops.cast(ops.reshape(at - ops.cast(low, "float64"), shape), x.dtype)
         before, after = ops.take(x, low, axis=axis), ops.take(x, high, axis=axis)
         return before * (1 - share) + after * share
+
+    def count(self, size: int, scale: float) -> int:
+        if isinstance(size, int):
+            return int(size * scale)
+        return ops.cast(ops.floor(ops.cast(size, "float64") * scale), "int32")
 `,
   ConvTranspose2D: `
 class ConvTranspose2D(layers.Layer):

@@ -64,4 +64,16 @@ describe('Keras source', () => {
     const long = source.split('\n').filter((line) => line.length > 88);
     for (const line of long) expect(line).toMatch(/[\w-]{75}/);
   });
+
+  test.each([
+    [{ scale_factor: 3 }, 'layers.UpSampling2D(3,'],
+    [{ scale_factor: [1, 2], mode: 'bilinear' }, 'layers.UpSampling2D((1, 2), interpolation="bilinear",'],
+    [{ scale_factor: 1.1 }, 'Upsample((1.1, 1.1),'],
+    // The float32 nearest to 1/41 is below it: torch.nn.Upsample reads the first of some rows from the row before.
+    [{ scale_factor: 41 }, 'Upsample((41.0, 41.0),'],
+    [{ scale_factor: 41, mode: 'bilinear' }, 'layers.UpSampling2D(41, interpolation="bilinear",'],
+  ])('upsample %j is %s', (upsample, expected) => {
+    const spec = { ninc: 1, inputs: { image: { shape: ['N', 3, 'H', 8] } }, layers: [{ upsample }] };
+    expect(sourceOf(JSON.stringify(spec))).toContain(` = ${expected}`);
+  });
 });

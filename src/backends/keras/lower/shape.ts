@@ -75,7 +75,9 @@ export const shape = {
   },
   upsample({ node: { attributes } }): Lowered {
     const { scale_factor, mode, align_corners } = attributes;
-    const whole = scale_factor.every((factor) => Number.isInteger(factor));
+    // A step that float32 rounds down reads some rows too early in PyTorch: Keras repeats each row as often.
+    const repeats = (factor: number) => mode === 'bilinear' || Math.fround(1 / factor) * factor >= 1;
+    const whole = scale_factor.every((factor) => Number.isInteger(factor) && repeats(factor));
     if (whole && !(mode === 'bilinear' && align_corners))
       return layers(
         make('layers.UpSampling2D', given('size', single(scale_factor)), option('interpolation', mode, 'nearest')),

@@ -73,6 +73,10 @@ def keras(folder, case):
     keras.backend.clear_session()
     module = module_of(folder / "keras" / "model.py", f"keras_{case['folder']}")
     model = module.build()
+    for name, known in zip(case["outputs"], case["sizes"]):
+        shape = (model.output[name] if isinstance(model.output, dict) else model.output).shape
+        if any(size is not None and size != found for size, found in zip(known, shape, strict=True)):
+            raise AssertionError(f"{name} is {shape} to Keras, not {known}")
     inputs = load_file(folder / "inputs.safetensors")
     precision = "float64" if case["double"] else "float32"
     answer = model({name: inputs[name].astype(precision) for name in case["inputs"]}, training=False)

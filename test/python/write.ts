@@ -6,7 +6,7 @@ import { reference } from '../../src/backends/reference/index.ts';
 import { targets } from '../../src/backends/registry.ts';
 import { compile, runPasses } from '../../src/compile.ts';
 import { evaluate } from '../../src/ir/dim/dim.ts';
-import type { Graph } from '../../src/ir/graph.ts';
+import { type Graph, valueTypes } from '../../src/ir/graph.ts';
 import { writeSafetensors } from '../../src/weights/safetensors.ts';
 import { elements, type Tensor, type Weights } from '../../src/weights/tensor.ts';
 import { decoded, described, graphFor, inputsFor, someWeights, weightsFor } from '../backends/layers/cases.ts';
@@ -51,12 +51,18 @@ export async function writeCases(
       folder: place,
       inputs: graph.inputs.map((input) => input.name),
       outputs: graph.outputs.map((output) => output.name),
+      sizes: graph.outputs.map(({ value }) => knownSizes(graph, value)),
       parameters: graph.nodes.flatMap((node) => node.parameters.map((parameter) => parameter.name)),
       double: graph.inputs.some(({ type }) => type.dtype === 'float64'),
     });
   }
   writeFileSync(join(folder, 'cases.json'), JSON.stringify(list));
   say(`${list.length} networks`);
+}
+
+/** The sizes of a value that are the same whatever the inputs, null for the others. */
+function knownSizes(graph: Graph, value: string): readonly (number | null)[] {
+  return (valueTypes(graph).get(value)?.shape ?? []).map((dim) => (typeof dim === 'number' ? dim : null));
 }
 
 async function* everything(kinds: readonly string[]): AsyncGenerator<Written> {

@@ -76,4 +76,16 @@ describe('Keras source', () => {
     const spec = { ninc: 1, inputs: { image: { shape: ['N', 3, 'H', 8] } }, layers: [{ upsample }] };
     expect(sourceOf(JSON.stringify(spec))).toContain(` = ${expected}`);
   });
+
+  // Keras gives a Dense no kernel where the last size of what it reads is unknown.
+  test.each([
+    [['N', 3, 4, 5], { start_dim: 2 }, 'layers.Reshape((3, 20),'],
+    [[2, 3, 4, 5], { start_dim: 1, end_dim: 2 }, 'layers.Reshape((12, 5),'],
+    [['N', 3, 'H', 5], { start_dim: 1, end_dim: 2 }, 'ReshapeTo(lambda x: (x[0], -1, 5),'],
+    [['N', 'L', 4, 5], { start_dim: 2 }, 'ReshapeTo(lambda x: (x[0], x[1], 20),'],
+    [['N', 4, 5], { start_dim: 0, end_dim: 1 }, 'ReshapeTo(lambda x: (-1, 5),'],
+  ])('%j is flattened by %j with the sizes that are known', (shape, flatten, expected) => {
+    const spec = { ninc: 1, inputs: { x: { shape } }, layers: [{ flatten }] };
+    expect(sourceOf(JSON.stringify(spec))).toContain(` = ${expected}`);
+  });
 });

@@ -6,16 +6,21 @@ import { apply, type KerasLowerings, type Lowered, layers, physicalAxis } from '
 
 export const shape = {
   identity: () => layers(make('layers.Identity')),
-  flatten({ node: { attributes }, inputs: [input] }): Lowered {
+  flatten({ node: { attributes, type }, inputs: [input] }): Lowered {
     const sizes = input?.shape ?? [];
     const { start_dim, end_dim } = attributes;
     const all = start_dim === 1 && end_dim === sizes.length - 1;
     // One pixel, or one channel, has the same order either way.
     const pixel = sizes.length === 4 && ((sizes[2] === 1 && sizes[3] === 1) || sizes[1] === 1);
     if (all) return { kind: 'layers', logical: !pixel, layers: [{ make: make('layers.Flatten') }] };
-    const before = Array.from({ length: start_dim }, (_, axis) => `x[${axis}]`);
-    const after = Array.from({ length: sizes.length - 1 - end_dim }, (_, index) => `x[${end_dim + 1 + index}]`);
-    return reshapeTo('x', [...before, '-1', ...after]);
+    // Sizes that are known are said, for the layers after it that must know them; Keras makes none of -1 beside a free batch.
+    const known = type.shape.slice(1).flatMap((size) => (typeof size === 'number' ? [size] : []));
+    if (start_dim > 0 && known.length === type.shape.length - 1) return reshapeLayer(known);
+    const text = (axis: number) => `${typeof sizes[axis] === 'number' ? sizes[axis] : `x[${axis}]`}`;
+    const before = Array.from({ length: start_dim }, (_, axis) => text(axis));
+    const after = Array.from({ length: sizes.length - 1 - end_dim }, (_, index) => text(end_dim + 1 + index));
+    const joined = type.shape[start_dim];
+    return reshapeTo('x', [...before, typeof joined === 'number' ? String(joined) : '-1', ...after]);
   },
   reshape({ node, inputs: [input], sources }): Lowered {
     const sizes = input === undefined ? [] : reshapeSizes(node, input);
@@ -24,11 +29,7 @@ export const shape = {
     const kept = batch !== undefined && equalDims(batch, input?.shape[0] ?? 0);
     const fixed = rest.flatMap((size) => (typeof size === 'number' ? [size] : []));
     if (kept && (first === -1 || typeof first === 'object') && fixed.length === rest.length && rest.length > 0)
-      return {
-        kind: 'layers',
-        logical: true,
-        layers: [{ make: make('layers.Reshape', given('target_shape', fixed)) }],
-      };
+      return reshapeLayer(fixed);
     const others = inputsForSizes(sizes, sources);
     const names = ['x', ...others.map((name) => variable(name, new Set(['x'])))];
     const texts = sizes.map((size) => {
@@ -95,6 +96,12 @@ export const shape = {
     layers(make('PixelShuffle', given('upscale_factor', attributes.upscale_factor))),
   channel_shuffle: ({ node: { attributes } }) => layers(make('ChannelShuffle', given('groups', attributes.groups))),
 } satisfies Partial<KerasLowerings>;
+
+/** A reshape of each element of the batch to known sizes. */
+function reshapeLayer(sizes: readonly number[]): Lowered {
+  const step = { make: make('layers.Reshape', given('target_shape', sizes)) };
+  return { kind: 'layers', logical: true, layers: [step] };
+}
 
 /** A reshape whose sizes are computed from those of its inputs. */
 function reshapeTo(parameters: string, sizes: readonly string[], sizesOf: readonly string[] = []): Lowered {

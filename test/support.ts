@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { type Compiled, type CompileOptions, compile } from '../src/compile.ts';
-import { position } from '../src/diagnostics/diagnostic.ts';
+import { type Fix, position } from '../src/diagnostics/diagnostic.ts';
 import { dedent } from '../src/diagnostics/entry.ts';
 import { formatDim } from '../src/ir/dim/text.ts';
 import type { Graph } from '../src/ir/graph.ts';
@@ -45,4 +45,13 @@ export function graphOf(text: string, options: Omit<CompileOptions, 'read' | 'ro
 /** `id [shape]`, one a node. */
 export function shapesOf(graph: Graph): string[] {
   return graph.nodes.map(({ id, type }) => `${id} [${type.shape.map(formatDim).join(', ')}]`);
+}
+
+/** A text after the edits of a fix, all of which must concern it. */
+export function applyFix(text: string, { edits }: Fix): string {
+  return [...edits]
+    .sort((a, b) => b.range.start - a.range.start)
+    .reduce((result, { range, text: replacement }) => {
+      return result.slice(0, range.start) + replacement + result.slice(range.end);
+    }, text);
 }

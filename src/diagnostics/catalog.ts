@@ -13,7 +13,7 @@ import { structure } from './catalog/structure.ts';
 import { training } from './catalog/training.ts';
 import { warnings } from './catalog/warnings.ts';
 import { yaml } from './catalog/yaml.ts';
-import type { Diagnostic, Range, Related } from './diagnostic.ts';
+import type { Diagnostic, Fix, Range, Related } from './diagnostic.ts';
 import type { Entry } from './entry.ts';
 
 /** Every code, once: NIN1xxx YAML, 2xxx schema, 3xxx names and graph, 4xxx shapes, 5xxx lowering, 6xxx data and weights, 7xxx environment. */
@@ -45,6 +45,7 @@ export interface Placement {
   readonly range?: Range | undefined;
   readonly file?: string | undefined;
   readonly help?: string | undefined;
+  readonly fix?: Fix | undefined;
   readonly related?: readonly Related[] | undefined;
 }
 
@@ -63,12 +64,13 @@ function readable(message: string): string {
 /** Makes the diagnostic of a code; the compiler asks for exactly the parameters that its message uses. */
 export function diagnostic<C extends Code>(code: C, params: ParamsOf<C>, placement: Placement = {}): Diagnostic {
   const found = catalog[code] as unknown as Entry<ParamsOf<C> & object>;
-  const { range, file, help, related } = placement;
+  const { range, file, help, fix, related } = placement;
   return {
     code,
     severity: found.severity,
     message: readable(found.message(params as ParamsOf<C> & object)),
     ...(help !== undefined && { help }),
+    ...(fix !== undefined && { fix }),
     ...(range !== undefined && { range }),
     ...(file !== undefined && { file }),
     related: related ?? [],

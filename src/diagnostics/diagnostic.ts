@@ -26,6 +26,20 @@ export interface Related {
   readonly range: Range;
 }
 
+/** One text in the place of another. */
+export interface Edit {
+  readonly range: Range;
+  readonly text: string;
+}
+
+/** A change of the text that certainly mends a fault: a quick fix in editors, `fixes` in SARIF. */
+export interface Fix {
+  /** What it does, as a person chooses it from a list: `Change kernal_size to kernel_size`. */
+  readonly title: string;
+  /** They do not overlap. */
+  readonly edits: readonly Edit[];
+}
+
 /** What ninc says about an input: plain data, rendered by `frame.ts` and the reports. */
 export interface Diagnostic {
   readonly code: string;
@@ -33,6 +47,8 @@ export interface Diagnostic {
   readonly message: string;
   /** How to mend it, where ninc can tell. */
   readonly help?: string;
+  /** The same as a change of the text, where there is one that is certain. */
+  readonly fix?: Fix;
   /** The text that a person would change; absent for faults that have no text (a binary file, the environment). */
   readonly range?: Range;
   /** The file at fault where there is no range. */

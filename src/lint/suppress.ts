@@ -1,5 +1,6 @@
 import { catalog, diagnostic } from '../diagnostics/catalog.ts';
-import { type Diagnostic, position, type SourceFile } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, position, type Range, type SourceFile } from '../diagnostics/diagnostic.ts';
+import { didYouMean, replace } from '../diagnostics/fix.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 
 /** A comment that silences warnings: of its own line and the next, or of the whole file. */
@@ -62,6 +63,22 @@ function idleWarning({ start, end, text, code }: Suppression, file: SourceFile):
         ? 'there is no warning here'
         : `there is no ${code} here`;
   const near = known || code === undefined ? undefined : suggest(code, Object.keys(catalog));
-  const help = near === undefined ? 'remove it' : `did you mean ${near}?`;
-  return diagnostic('NIN3808', { text, reason }, { range: { file, start, end }, help });
+  const range = { file, start, end };
+  if (near !== undefined && code !== undefined) {
+    const at = start + text.indexOf(code);
+    const meant = didYouMean(code, near, { file, start: at, end: at + code.length });
+    return diagnostic('NIN3808', { text, reason }, { range, ...meant });
+  }
+  // A comment may name other codes that are needed.
+  const alone = text.match(/[A-Za-z]+\d+/g)?.length === 1;
+  const fix = alone ? replace(wholeComment(range), '', 'Remove the comment') : undefined;
+  return diagnostic('NIN3808', { text, reason }, { range, help: 'remove it', fix });
+}
+
+/** A comment with the space before it; its whole line where nothing else stands in it. */
+function wholeComment({ file, start, end }: Range): Range {
+  const before = start - (/[ \t]*$/.exec(file.text.slice(0, start))?.[0].length ?? 0);
+  const ownLine = before === 0 || file.text.charAt(before - 1) === '\n';
+  const newline = /^\r?\n/.exec(file.text.slice(end))?.[0].length ?? 0;
+  return ownLine ? { file, start: before, end: end + newline } : { file, start: before, end };
 }

@@ -13,7 +13,8 @@ import {
   type Node as YamlNode,
 } from 'yaml';
 import { type Code, diagnostic, type ParamsOf } from '../diagnostics/catalog.ts';
-import type { Diagnostic, Outcome, Range, SourceFile } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Fix, Outcome, Range, SourceFile } from '../diagnostics/diagnostic.ts';
+import { replace } from '../diagnostics/fix.ts';
 import { clip, largeHelp, shortened, tokenize, unclosed } from './tokens.ts';
 import type { Located, MappingEntry, ScalarNode } from './tree.ts';
 
@@ -52,7 +53,11 @@ function read(tokens: readonly CST.Token[], file: SourceFile, tags: readonly Dia
     if (file.text.startsWith('${', error.pos[0] - 1)) {
       const reason = 'this { begins a mapping, not an expression';
       const help = 'in braces and brackets an expression stands in quotes: "${…}"';
-      return { diagnostics: [diagnostic('NIN1001', { reason }, { range: stumble, help })] };
+      return {
+        diagnostics: [
+          diagnostic('NIN1001', { reason }, { range: stumble, help, fix: inQuotes(file, error.pos[0] - 1) }),
+        ],
+      };
     }
     const opener = unclosed(tokens, error.pos[0]);
     const params = { reason: reasonOf(error.message) };
@@ -69,6 +74,13 @@ function read(tokens: readonly CST.Token[], file: SourceFile, tags: readonly Dia
     return { diagnostics: [diagnostic('NIN1003', {}, { range: clip(file, at, at + 3) })] };
   }
   return locate(first, file, tags);
+}
+
+/** The expression that begins at an offset, in quotes; nothing where its end is not plain to see. */
+function inQuotes(file: SourceFile, start: number): Fix | undefined {
+  const found = /^\$\{[^{}"'\\\r\n]*\}/.exec(file.text.slice(start))?.[0];
+  if (found === undefined) return undefined;
+  return replace({ file, start, end: start + found.length }, `"${found}"`, 'Put the expression in quotes');
 }
 
 /** The first two documents: a second is one too many. */

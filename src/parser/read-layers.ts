@@ -1,5 +1,6 @@
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/fix.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { reserved, structures } from './schema.ts';
 import type { Layer, Text } from './spec.ts';
@@ -127,7 +128,7 @@ function tellOthers(operation: MappingEntry, others: readonly MappingEntry[]): r
     diagnostic(
       'NIN2002',
       { what: 'a layer', key, known: reserved },
-      { range, help: `did you mean ${suggest(key, reserved)}?` },
+      { range, ...didYouMean(key, suggest(key, reserved), range) },
     ),
   );
   const rest = others.filter((entry) => !misspelt.includes(entry));

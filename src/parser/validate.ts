@@ -1,6 +1,7 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { diagnostic } from '../diagnostics/catalog.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Fix } from '../diagnostics/diagnostic.ts';
+import { didYouMean, replace } from '../diagnostics/fix.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { describeSchema, describeValue, shorten, wordsOf } from './describe.ts';
 import type { JsonSchema } from './schema.ts';
@@ -95,15 +96,15 @@ function explain(root: Located, error: ErrorObject, path: readonly string[], sub
     const key = String(error.params['missingProperty']);
     // What the document lacks can be written at its beginning.
     const range = path.length === 0 ? { ...node.range, end: node.range.start + 1 } : node.range;
-    return diagnostic('NIN2001', { what, key }, { range: entry?.keyRange ?? range });
+    const fix = path.length === 0 ? missing(node, key, error.parentSchema) : undefined;
+    return diagnostic('NIN2001', { what, key }, { range: entry?.keyRange ?? range, fix });
   }
   if (error.keyword === 'additionalProperties') {
     const key = String(error.params['additionalProperty']);
     const known = Object.keys((error.parentSchema?.['properties'] ?? {}) as JsonSchema);
     const unknown = node.kind === 'mapping' ? node.entries.find((candidate) => candidate.key === key) : undefined;
-    const near = suggest(key, known);
-    const help = near === undefined ? undefined : `did you mean ${near}?`;
-    return diagnostic('NIN2002', { what, key, known }, { range: unknown?.keyRange ?? node.range, help });
+    const range = unknown?.keyRange ?? node.range;
+    return diagnostic('NIN2002', { what, key, known }, { range, ...didYouMean(key, suggest(key, known), range) });
   }
   const propertyName = error.keyword === 'propertyNames' ? error.params['propertyName'] : error.propertyName;
   if (typeof propertyName === 'string') {
@@ -121,17 +122,27 @@ function explain(root: Located, error: ErrorObject, path: readonly string[], sub
       ? `all of ${node.entries.map(({ key }) => shorten(key)).join(', ')}`
       : describeValue(plain(node));
   const params = { what, found, needed: describeSchema(wanted) };
-  return diagnostic('NIN2003', params, { range: node.range, help: helpWith(node, wanted) });
+  return diagnostic('NIN2003', params, { range: node.range, ...helpWith(node, wanted) });
 }
 
 /** The word that was probably meant, of those that a schema knows; or how an item of a list is written. */
-function helpWith(node: Located, wanted: JsonSchema): string | undefined {
-  if (node.kind !== 'scalar' || typeof node.value !== 'string') return undefined;
+function helpWith(node: Located, wanted: JsonSchema): { readonly help?: string; readonly fix?: Fix } {
+  if (node.kind !== 'scalar' || typeof node.value !== 'string') return {};
   const near = suggest(node.value, wordsOf(wanted));
-  if (near !== undefined) return `did you mean ${near}?`;
+  if (near !== undefined) return didYouMean(node.value, near, node.range);
   return wanted['type'] === 'array' && /^-\S/.test(node.value)
-    ? 'an item of a list begins with a dash and a space: `- name`'
-    : undefined;
+    ? { help: 'an item of a list begins with a dash and a space: `- name`' }
+    : {};
+}
+
+/** A key of the document that has only one value is written before the others. */
+function missing(root: Located, key: string, schema: JsonSchema | undefined): Fix | undefined {
+  const value = (schema?.['properties'] as Record<string, JsonSchema> | undefined)?.[key]?.['const'];
+  const { file, start } = root.range;
+  if (value === undefined || root.kind !== 'mapping' || file.text.charAt(start) === '{') return undefined;
+  const line = `${key}: ${value}`;
+  const newline = file.text.includes('\r\n') ? '\r\n' : '\n';
+  return replace({ file, start, end: start }, `${line}${newline}`, `Write ${line}`);
 }
 
 /** The nearest name on the way to the value: `kernel_size`, `conv2d`, `layers[3]`. */

@@ -87,8 +87,7 @@ function findBlock(build: Build, name: string): DefinedBlock | undefined {
 export function reportUnknownName(build: Build, scope: Scope, name: string, range: Range, value?: Located): undefined {
   const known = [...Object.keys(operations), ...structures, ...build.blocks.keys(), ...build.library().keys()];
   const near = suggest(name, known);
-  const help = near === undefined ? undefined : `did you mean ${near}?`;
-  return report(build, scope, 'NIN3001', { name }, range, { value, help });
+  return report(build, scope, 'NIN3001', { name }, range, { value, meant: { found: name, near } });
 }
 
 function reportUnknownOperation(build: Build, scope: Scope, layer: CallLayer, name: string): undefined {

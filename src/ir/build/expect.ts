@@ -1,3 +1,4 @@
+import { replace } from '../../diagnostics/fix.ts';
 import { shorten } from '../../parser/describe.ts';
 import type { Layer } from '../../parser/spec.ts';
 import type { Located, SequenceNode } from '../../parser/tree.ts';
@@ -55,7 +56,10 @@ export function expectShape(build: Build, scope: Scope, layer: Layer, id: string
   if (!fits) {
     const params = { layer: scope.prefix + id, expected: expected.map(formatDim), found: found.map(formatDim) };
     const help = `expect: [${found.map(formatDim).join(', ')}] is what comes out`;
-    report(build, scope, 'NIN4006', params, layer.expect.range, { help, node: scope.prefix + id });
+    const written = `[${found.map(writtenDim).join(', ')}]`;
+    // Of a repeated layer each instance is asserted: what comes out of one may not come out of the others.
+    const fix = layer.repeat === undefined ? replace(layer.expect.range, written, `Expect ${written}`) : undefined;
+    report(build, scope, 'NIN4006', params, layer.expect.range, { help, fix, node: scope.prefix + id });
     // The layer itself is sound: what follows is judged by the shape that it really has.
     return source;
   }
@@ -68,4 +72,10 @@ export function expectShape(build: Build, scope: Scope, layer: Layer, id: string
     }
   }
   return source;
+}
+
+/** A dimension as it stands in a list of YAML: in quotes where it has commas or brackets. */
+function writtenDim(dim: Dim): string {
+  const text = formatDim(dim);
+  return /^[\w ()+*/-]+$/.test(text) && !/^[-*]/.test(text) ? text : `"${text}"`;
 }

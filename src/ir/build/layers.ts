@@ -1,4 +1,5 @@
 import type { Range } from '../../diagnostics/diagnostic.ts';
+import { rename } from '../../diagnostics/fix.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import { describeValue } from '../../parser/describe.ts';
 import type { BranchesLayer, CallLayer, Layer, ResidualLayer, Text } from '../../parser/spec.ts';
@@ -254,9 +255,10 @@ export function reportUnknown(build: Build, scope: Scope, text: Text): void {
   // Of so many unknown ids nobody reads all, and comparing each with every name would take too long.
   const near = later || build.diagnostics.length > mostSuggested ? undefined : suggest(text.value, visibleNames(scope));
   const last = later ? undefined : lastInstance(scope, text.value);
-  const guess = near === undefined ? undefined : `did you mean ${near}?`;
-  const help = last === undefined ? guess : `it is repeated: ${last} is the last of its instances`;
-  report(build, scope, 'NIN3002', { id: text.value, later }, text.range, { value: text, help });
+  const help = last === undefined ? undefined : `it is repeated: ${last} is the last of its instances`;
+  const meant =
+    last === undefined ? { meant: { found: text.value, near } } : { fix: rename(text.range, text.value, last) };
+  report(build, scope, 'NIN3002', { id: text.value, later }, text.range, { value: text, help, ...meant });
 }
 
 /** Of an id that stands for something, but not here: what may be written instead. */

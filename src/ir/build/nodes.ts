@@ -1,5 +1,6 @@
 import type { Code, ParamsOf } from '../../diagnostics/catalog.ts';
 import type { Range, Related } from '../../diagnostics/diagnostic.ts';
+import { replace } from '../../diagnostics/fix.ts';
 import { argumentValidators } from '../../parser/generated/validators.mjs';
 import type { CallLayer, Layer } from '../../parser/spec.ts';
 import { entryOf, type Located, type MappingNode } from '../../parser/tree.ts';
@@ -201,7 +202,17 @@ function reportFault(
       range: origin.find(({ file }) => file === build.spec.file) ?? origin[0],
     }),
   );
-  report(build, scope, code as Code, params as ParamsOf<Code>, range, { value, help, related, node: id });
+  const { argument, fitting } = place;
+  const fix =
+    value === undefined || fitting === undefined || isDynamic(value) || !isOwn(value, layer)
+      ? undefined
+      : replace(range, fitting, `Change ${argument} to ${fitting}`);
+  report(build, scope, code as Code, params as ParamsOf<Code>, range, { value, help, fix, related, node: id });
+}
+
+/** Whether a value is written in a layer that stands for one node alone: what an alias repeats, other layers read as well. */
+function isOwn({ range: { start, end } }: Located, { range, repeat }: Layer): boolean {
+  return repeat === undefined && range.start <= start && end <= range.end;
 }
 
 /** The value that a layer gives an argument, if it gives one. */

@@ -60,8 +60,8 @@ export function blockParams(
   for (const { key, keyRange } of call.arguments?.entries ?? []) {
     if (known.includes(key)) continue;
     const near = suggest(key, known);
-    const help = near === undefined ? undefined : `did you mean ${near}?`;
-    report(build, caller, 'NIN3004', { block: call.block, param: key, known }, keyRange, { help });
+    const params = { block: call.block, param: key, known };
+    report(build, caller, 'NIN3004', params, keyRange, { meant: { found: key, near } });
     if (near !== undefined) misspelt.add(near);
     fine = false;
   }

@@ -1,5 +1,6 @@
 import { type Code, diagnostic, type ParamsOf } from '../../diagnostics/catalog.ts';
-import type { Range, Related } from '../../diagnostics/diagnostic.ts';
+import type { Fix, Range, Related } from '../../diagnostics/diagnostic.ts';
+import { didYouMean } from '../../diagnostics/fix.ts';
 import { freeNamesOf } from '../../parser/expression/template.ts';
 import { entryOf, type Located } from '../../parser/tree.ts';
 import type { Build, Scope, Trail } from './scope.ts';
@@ -9,6 +10,10 @@ export interface ReportOptions {
   /** The value at the place: where it only hands on a param, the caller's argument is what a person would fix. */
   readonly value?: Located | undefined;
   readonly help?: string | undefined;
+  /** The name that stands there, and the one that was probably meant: help and fix. */
+  readonly meant?: { readonly found: string; readonly near: string | undefined };
+  /** What mends it, if the fault stays at its own place: not where it is told of what a caller gave. */
+  readonly fix?: Fix | undefined;
   readonly related?: readonly Related[];
   /** The id of the node it is about. */
   readonly node?: string;
@@ -61,10 +66,16 @@ export function report<C extends Code>(
   code: C,
   params: ParamsOf<C>,
   range: Range,
-  { value, help, related = [], node }: ReportOptions = {},
+  { value, help, meant, fix, related = [], node }: ReportOptions = {},
 ): undefined {
   const at = place(build, scope, range, value);
-  const made = diagnostic(code, params, { range: at.range, help, related: [...at.related, ...related] });
+  const made = diagnostic(code, params, {
+    range: at.range,
+    help,
+    fix: at.range === range && scope.callers.length === 0 ? fix : undefined,
+    ...(meant !== undefined && didYouMean(meant.found, meant.near, at.range)),
+    related: [...at.related, ...related],
+  });
   build.diagnostics.push(node === undefined ? made : { ...made, node });
   // More than are ever shown: a broken or hostile spec is not expanded any further.
   if (build.diagnostics.length >= mostFaults) build.exhausted = true;

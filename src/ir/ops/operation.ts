@@ -18,6 +18,8 @@ export type Family =
 export interface Place {
   readonly argument?: string;
   readonly input?: number;
+  /** What the argument must be, as the spec writes it, where one value alone mends the fault. */
+  readonly fitting?: string;
 }
 
 /**

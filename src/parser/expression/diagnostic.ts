@@ -1,5 +1,6 @@
 import { diagnostic } from '../../diagnostics/catalog.ts';
-import type { Diagnostic, Range } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Fix, Range } from '../../diagnostics/diagnostic.ts';
+import { didYouMean, replace } from '../../diagnostics/fix.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import type { ExpressionFault } from './fault.ts';
 
@@ -13,10 +14,11 @@ export function expressionDiagnostic(fault: ExpressionFault, locate: Locate): Di
     case 'syntax': {
       const { found, expected, instead } = fault;
       const help = instead === undefined ? undefined : `write ${instead}`;
-      return diagnostic('NIN2101', { found, expected }, { range, help });
+      const fix = instead === undefined ? undefined : spelling(range, instead);
+      return diagnostic('NIN2101', { found, expected }, { range, help, fix });
     }
     case 'unknown':
-      return diagnostic('NIN2102', { role: fault.role, name: fault.name }, { range, help: known(fault) });
+      return diagnostic('NIN2102', { role: fault.role, name: fault.name }, { range, ...known(fault, range) });
     case 'type': {
       const { operation, needed, found } = fault;
       return diagnostic('NIN2103', { operation, needed, found }, { range });
@@ -38,11 +40,26 @@ export function expressionDiagnostic(fault: ExpressionFault, locate: Locate): Di
 }
 
 /** The name that was probably meant, else the names that there are. */
-function known({ role, name, candidates }: Extract<ExpressionFault, { kind: 'unknown' }>): string {
+function known(
+  { role, name, candidates }: Extract<ExpressionFault, { kind: 'unknown' }>,
+  range: Range,
+): { readonly help?: string; readonly fix?: Fix } {
   const close = suggest(name, candidates);
-  if (close !== undefined) return `did you mean \`${close}\`?`;
+  if (close !== undefined) return didYouMean(name, close, range, (meant) => `\`${meant}\``);
   const most = 10;
   const shown = candidates.slice(0, most).map((candidate) => `\`${candidate}\``);
   const more = candidates.length > most ? ` and ${candidates.length - most} more` : '';
-  return `the ${role}s known here: ${shown.join(', ')}${more}`;
+  return { help: `the ${role}s known here: ${shown.join(', ')}${more}` };
+}
+
+/** An operator of another language becomes ours; a word keeps its distance from other words. */
+function spelling(range: Range, instead: string): Fix | undefined {
+  const operator = /^`(.+)`$/.exec(instead)?.[1];
+  const { file, start, end } = range;
+  // Of a text with escapes the range is the whole of it.
+  if (operator === undefined || !/^[&|!=]+$/.test(file.text.slice(start, end))) return undefined;
+  const isWord = /^\w/.test(operator);
+  const before = isWord && /\w/.test(file.text.charAt(start - 1)) ? ' ' : '';
+  const after = isWord && /\S/.test(file.text.charAt(end)) ? ' ' : '';
+  return replace(range, `${before}${operator}${after}`, `Write ${operator}`);
 }

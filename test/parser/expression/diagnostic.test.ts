@@ -23,6 +23,7 @@ test('the diagnostic of a fault is placed by the caller', () => {
     severity: 'error',
     message: 'there is no param `clases` here',
     help: 'did you mean `classes`?',
+    fix: { title: 'Change clases to classes', edits: [{ range: { file, start: 12, end: 18 }, text: 'classes' }] },
     range: { file, start: 12, end: 18 },
     related: [],
   });

@@ -25,7 +25,7 @@ export function channelsOf(
     return check.fail(
       'NIN4003',
       { ...params, arrived: input.shape.map(formatDim) },
-      { argument: 'in_channels' },
+      { argument: 'in_channels', fitting: `${channels}` },
       `in_channels: ${channels} fits, or leave it out: it is inferred`,
     );
   }

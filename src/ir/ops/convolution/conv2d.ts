@@ -98,7 +98,13 @@ function spellOut(padding: Padding, kernel: Pair, stride: Pair, dilation: Pair, 
   if (padding === 'valid') return [0, 0, 0, 0];
   if (padding === 'same') {
     if (stride[0] !== 1 || stride[1] !== 1) {
-      return check.fail('NIN4009', { stride: [...stride] }, { argument: 'padding' }, keepSize(kernel, dilation));
+      const kept = keepSize(kernel, dilation);
+      const place = { argument: 'padding', ...(kept !== undefined && { fitting: kept }) };
+      const help =
+        kept === undefined
+          ? 'give the padding as [top, left, bottom, right]'
+          : `padding: ${kept} gives ceil(size/stride)`;
+      return check.fail('NIN4009', { stride: [...stride] }, place, help);
     }
     // torch pads the odd row after: left = total // 2.
     const rows = span(kernel[0], dilation[0]) - 1;
@@ -112,10 +118,10 @@ function spellOut(padding: Padding, kernel: Pair, stride: Pair, dilation: Pair, 
   return [padding[0], padding[1], padding[2], padding[3]];
 }
 
+/** The padding that gives `ceil(size/stride)`, as the spec writes it; nothing where both sides differ. */
 function keepSize(kernel: Pair, dilation: Pair): string | undefined {
   const rows = span(kernel[0], dilation[0]) - 1;
   const columns = span(kernel[1], dilation[1]) - 1;
-  if (rows % 2 !== 0 || columns % 2 !== 0) return 'give the padding as [top, left, bottom, right]';
-  const text = rows === columns ? `${rows / 2}` : `[${rows / 2}, ${columns / 2}]`;
-  return `padding: ${text} gives ceil(size/stride)`;
+  if (rows % 2 !== 0 || columns % 2 !== 0) return undefined;
+  return rows === columns ? `${rows / 2}` : `[${rows / 2}, ${columns / 2}]`;
 }

@@ -57,7 +57,7 @@ export const linear = defineOperation({
           arrived: input.shape.map(formatDim),
           needed: features,
         },
-        { argument: 'in_features' },
+        { argument: 'in_features', fitting: `${features}` },
         `in_features: ${features} fits, or leave it out: it is inferred`,
       );
     }

@@ -56,7 +56,7 @@ export const batch_norm2d = defineOperation({
           arrived: input.shape.map(formatDim),
           needed: channels,
         },
-        { argument: 'num_features' },
+        { argument: 'num_features', fitting: `${channels}` },
         `num_features: ${channels} fits, or leave it out: it is inferred`,
       );
     }

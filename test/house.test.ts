@@ -42,6 +42,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   reports: ['diagnostics', 'parser', 'ir', 'bench', 'training', 'verify', 'compile.ts', 'check.ts', 'load.ts'],
   cli: [
     'diagnostics',
+    'lint',
     'package-root.ts',
     'files',
     'parser',

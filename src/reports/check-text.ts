@@ -1,32 +1,25 @@
-import { type CheckReport, reportOf } from '../check.ts';
-import type { Compiled } from '../compile.ts';
+import type { CheckReport } from '../check.ts';
+import { type Checked, countsOf } from './checked.ts';
 import { renderDiagnostic } from './frame.ts';
 import { printable } from './printable.ts';
 import type { Style } from './style.ts';
 import { counted, grouped, table } from './table.ts';
 
-/** One spec after the front half, and the path that it was named by. */
-export interface Checked {
-  readonly path: string;
-  readonly compiled: Compiled;
-}
-
 /** `check` as text: what is wrong, with code frames; then a line for each spec that is fine, and a count. */
 export function checkText(checked: readonly Checked[], style: Style): string {
-  const reports = checked.map(({ path, compiled }) => reportOf(path, compiled));
-  const frames = checked.flatMap(({ compiled }) =>
-    compiled.diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, style)),
+  const frames = checked.flatMap(({ diagnostics }) =>
+    diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, style)),
   );
-  const sound = reports.filter(({ ok }) => ok);
+  const sound = checked.map(({ report }) => report).filter(({ ok }) => ok);
   const rows = table(sound.map(fineRow), ['left', 'left', 'left', 'right', 'right']);
   const fine = rows.flatMap((line, index) => {
     const constraints = sound[index]?.constraints ?? [];
     const needs = constraints.length === 0 ? [] : [style.faint(`    where ${constraints.join(', ')}`)];
     return [`${style.good('ok')}  ${line}`, ...needs];
   });
-  const first = checked.flatMap(({ compiled }) => compiled.diagnostics)[0];
+  const first = checked.flatMap(({ diagnostics }) => diagnostics)[0];
   const hint = first === undefined ? [] : [style.faint(`for more about a code: ninc explain ${first.code}`)];
-  return `${[...frames.map((frame) => `${frame}\n`), ...fine, ...hint, total(reports)].join('\n')}\n`;
+  return `${[...frames.map((frame) => `${frame}\n`), ...fine, ...hint, totalLine(checked)].join('\n')}\n`;
 }
 
 /** Longer expressions are not shown in a row. */
@@ -41,10 +34,9 @@ function fineRow({ file, name, outputs, totals }: CheckReport): string[] {
   return [...named, shapes, `${grouped(totals.parameters)} parameters`, macs];
 }
 
-function total(reports: readonly CheckReport[]): string {
-  const severities = reports.flatMap(({ diagnostics }) => diagnostics.map(({ severity }) => severity));
-  const errors = severities.filter((severity) => severity === 'error').length;
-  const warnings = severities.length - errors;
-  const parts = [counted(reports.length, 'spec'), errors === 0 ? 'no errors' : counted(errors, 'error')];
+/** `3 specs, 1 error`. */
+export function totalLine(checked: readonly Checked[]): string {
+  const { errors, warnings } = countsOf(checked);
+  const parts = [counted(checked.length, 'spec'), errors === 0 ? 'no errors' : counted(errors, 'error')];
   return [...parts, ...(warnings === 0 ? [] : [counted(warnings, 'warning')])].join(', ');
 }

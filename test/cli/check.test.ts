@@ -224,7 +224,10 @@ describe('ninc check', () => {
     [['chekc'], 'ninc: there is no command chekc; did you mean ninc check?\n'],
     [['check'], 'ninc: something is missing: ninc check SPEC…\n'],
     [['check', 'good.nin.yaml', '--fromat', 'json'], 'ninc: ninc check has no --fromat; did you mean --format?\n'],
-    [['check', 'good.nin.yaml', '--format', 'jsno'], 'ninc: --format takes text, json, not jsno; did you mean json?\n'],
+    [
+      ['check', 'good.nin.yaml', '--format', 'jsno'],
+      'ninc: --format takes text, json, github, sarif, junit, not jsno; did you mean json?\n',
+    ],
     [['explain', 'NIN9999'], undefined],
     [['run', 'good.nin.yaml', '--seed', '-1'], undefined],
   ])('wrong usage %j: one line on stderr, exit 2', (words, line) => {

@@ -3,6 +3,7 @@ import { type CompileOptions, compile } from '../../src/compile.ts';
 import { sourceFile } from '../../src/diagnostics/diagnostic.ts';
 import { dedent } from '../../src/diagnostics/entry.ts';
 import { checkText } from '../../src/reports/check-text.ts';
+import { checkedOf } from '../../src/reports/checked.ts';
 import { runText } from '../../src/reports/run-text.ts';
 import { styleFor } from '../../src/reports/style.ts';
 import { summarize, summaryText } from '../../src/reports/summary.ts';
@@ -114,13 +115,10 @@ describe('summary', () => {
 describe('check', () => {
   test('faults first, then a line for each spec that is fine, then the count', () => {
     const checked = [
-      { path: 'specs/good.nin.yaml', compiled: compiled('specs/good.nin.yaml', small) },
-      { path: 'specs/bad.nin.yaml', compiled: compiled('specs/bad.nin.yaml', small.replace('flatten', 'flaten')) },
-      {
-        path: 'specs/lib.nin.yaml',
-        compiled: compiled('specs/lib.nin.yaml', 'ninc: 1\nblocks: {b: {layers: [relu]}}'),
-      },
-    ];
+      ['specs/good.nin.yaml', small],
+      ['specs/bad.nin.yaml', small.replace('flatten', 'flaten')],
+      ['specs/lib.nin.yaml', 'ninc: 1\nblocks: {b: {layers: [relu]}}'],
+    ].map(([path = '', text = '']) => checkedOf(path, compiled(path, text)));
     expect(checkText(checked, plain)).toMatchInlineSnapshot(`
       "error[NIN3001] there is no operation or block named flaten
         --> specs/bad.nin.yaml:8:5

@@ -1,12 +1,10 @@
-import { reportOf, withWarnings } from '../../check.ts';
-import { compile } from '../../compile.ts';
 import { catalog } from '../../diagnostics/catalog.ts';
-import { hasErrors } from '../../diagnostics/diagnostic.ts';
+import { NincError } from '../../diagnostics/error.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
-import { type Checked, checkText } from '../../reports/check-text.ts';
-import { styleFor } from '../../reports/style.ts';
-import { type Command, UsageError } from '../command.ts';
-import { interruptible } from '../interrupt.ts';
+import { fails, unreadable } from '../../reports/checked.ts';
+import { formats, reports } from '../check-formats.ts';
+import { checkSpecs } from '../check-specs.ts';
+import { type Arguments, type Command, UsageError } from '../command.ts';
 import { specPaths } from '../paths.ts';
 import { readRoot, readSettings, rootOption, setOption } from '../settings.ts';
 
@@ -16,7 +14,11 @@ export const command: Command = {
   usage: 'SPEC…',
   positionals: { min: 1 },
   options: {
-    format: { value: 'F', choices: ['text', 'json'], summary: 'how the result is written' },
+    format: {
+      value: 'F',
+      choices: formats,
+      summary: 'how the result is written; github also adds to the job summary ($GITHUB_STEP_SUMMARY)',
+    },
     ignore: { value: 'CODE,…', summary: 'warnings that are not wanted, by code', multiple: true },
     'deny-warnings': { summary: 'warnings fail as errors do' },
     set: setOption,
@@ -26,26 +28,38 @@ export const command: Command = {
     'ninc check specs/nin-seed.nin.yaml',
     'ninc check specs',
     "ninc check 'models/**/*.nin.yaml' --format json",
+    'ninc check models --format sarif > ninc.sarif',
   ],
   async run(given) {
-    const options = { set: readSettings(given.all('set')), root: readRoot(given.one('root')) };
-    const ignore = readIgnored(given.all('ignore'));
-    const checked: Checked[] = [];
-    for (const path of specPaths(given.positionals)) {
-      await interruptible();
-      checked.push({ path, compiled: withWarnings(compile(path, options), { ignore }) });
+    const named = given.one('format');
+    const report = reports[formats.find((format) => format === named) ?? 'text'];
+    const occasion = { denyWarnings: given.has('deny-warnings'), began: new Date() };
+    const write = async (...rest: Parameters<typeof report>) => process.stdout.write(await report(...rest));
+    try {
+      const checked = await checkAll(given);
+      await write(checked, occasion);
+      return checked.some((one) => fails(one, occasion.denyWarnings)) ? 1 : 0;
+    } catch (error) {
+      // What reads the report gets a sound one in any case.
+      if (error instanceof UsageError) await write([], { ...occasion, failure: error.message });
+      throw error;
     }
-    if (given.one('format') === 'json') {
-      const specs = checked.map(({ path, compiled }) => reportOf(path, compiled));
-      process.stdout.write(`${JSON.stringify({ schema_version: 1, specs }, null, 2)}\n`);
-    } else {
-      process.stdout.write(checkText(checked, styleFor(process.stdout)));
-    }
-    const fails = ({ compiled: { diagnostics } }: Checked) =>
-      hasErrors(diagnostics) || (given.has('deny-warnings') && diagnostics.length > 0);
-    return checked.some(fails) ? 1 : 0;
   },
 };
+
+async function checkAll(given: Arguments) {
+  const settings = {
+    set: readSettings(given.all('set')),
+    root: readRoot(given.one('root')),
+    ignore: readIgnored(given.all('ignore')),
+  };
+  try {
+    return await checkSpecs(specPaths(given.positionals), settings);
+  } catch (error) {
+    if (!(error instanceof NincError)) throw error;
+    return NincError.sourcesOf(error).map((one) => unreadable(one.file ?? '', [one]));
+  }
+}
 
 /** The codes of `--ignore`; exit 2 for what is no warning. */
 function readIgnored(words: readonly string[]): ReadonlySet<string> {

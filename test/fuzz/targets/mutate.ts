@@ -9,6 +9,7 @@ import { hasErrors, type Range } from '../../../src/diagnostics/diagnostic.ts';
 import { packageRoot } from '../../../src/package-root.ts';
 import { decodeSource } from '../../../src/parser/source.ts';
 import { checkText } from '../../../src/reports/check-text.ts';
+import { checkedOf } from '../../../src/reports/checked.ts';
 import { styleFor } from '../../../src/reports/style.ts';
 import { summaryText } from '../../../src/reports/summary.ts';
 import { largestDraw } from '../choices.ts';
@@ -111,7 +112,7 @@ function isOutside({ file, start, end }: Range): boolean {
 /** Every report can be made of it. */
 function unshown(compiled: Compiled): string | undefined {
   const { excess } = withinLimits(() => {
-    checkText([{ path: name, compiled }], style);
+    checkText([checkedOf(name, compiled)], style);
     JSON.stringify(reportOf(name, compiled));
     if (compiled.value !== undefined) summaryText(compiled.value, style);
   });

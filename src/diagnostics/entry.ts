@@ -26,6 +26,13 @@ export function entry<Params extends object>(definition: Entry<Params>): Entry<P
   };
 }
 
+/** Names in a sentence: the first ten, and how many more there are. */
+export function listed(names: readonly string[]): string {
+  const most = 10;
+  const more = names.length > most ? ` and ${names.length - most} more` : '';
+  return names.slice(0, most).join(', ') + more;
+}
+
 /** Removes the indentation that all lines share, and the blank lines at both ends. */
 export function dedent(text: string): string {
   const lines = text

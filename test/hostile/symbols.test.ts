@@ -426,6 +426,38 @@ const repeats: readonly HostileCase[] = [
     says: [/NIN\d{4}/],
   },
   {
+    name: 'five thousand instances of a block with ten thousand params',
+    files: spec(
+      () =>
+        `ninc: 1\ninputs: {x: {shape: [N, 3]}}\nblocks:\n  b: {params: {${many(10_000, (i) => `p${i}: 1, `)}}, layers: [relu]}\nlayers:\n${'  - b\n'.repeat(5000)}`,
+    ),
+    says: ['NIN3011', '500000 values of params'],
+  },
+  {
+    name: 'nine thousand arguments that a block with nine thousand params does not have',
+    files: spec(
+      () =>
+        `ninc: 1\ninputs: {x: {shape: [N, 3]}}\nblocks:\n  b: {params: {${many(9000, (i) => `param${i}: 1, `)}}, layers: [relu]}\nlayers: [b: {${many(9000, (i) => `paranm${i}: 1, `)}}]\n`,
+    ),
+    says: ['NIN3004', 'did you mean param0?', /it has param0, .*param9 and 8990 more/],
+  },
+  {
+    name: 'five thousand expressions with names that five thousand params do not have',
+    files: spec(
+      () =>
+        `ninc: 1\nparams: {${many(5000, (i) => `param${i}: 1, `)}}\ninputs: {x: {shape: [N, 3]}}\nlayers:\n${many(5000, (i) => `  - linear: {out_features: "\${paranm${i}}"}\n`)}`,
+    ),
+    says: ['NIN2102', 'did you mean `param0`?'],
+  },
+  {
+    name: 'the same in a block that nothing instantiates',
+    files: spec(
+      () =>
+        `ninc: 1\ninputs: {x: {shape: [N, 3]}}\nblocks:\n  b:\n    params: {${many(5000, (i) => `param${i}: 1, `)}}\n    layers:\n${many(5000, (i) => `      - linear: {out_features: "\${paranm${i}}"}\n`)}layers: [relu]\n`,
+    ),
+    says: ['NIN2102', 'did you mean `param0`?'],
+  },
+  {
     name: 'a block that instantiates itself',
     files: spec('ninc: 1\ninputs: {x: {shape: [N, 3]}}\nblocks: {b: {layers: [relu, b]}}\nlayers: [b]\n'),
     says: ['NIN3006', ':3:'],

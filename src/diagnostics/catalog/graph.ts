@@ -1,4 +1,4 @@
-import { entry } from '../entry.ts';
+import { entry, listed } from '../entry.ts';
 
 /** NIN3xxx: names, and how layers are connected. */
 export const graph = {
@@ -82,7 +82,7 @@ export const graph = {
     message: ({ block, param, known }: { block: string; param: string; known: readonly string[] }) =>
       known.length === 0
         ? `block ${block} takes no params, but ${param} is given`
-        : `block ${block} has no param ${param}; it has ${known.join(', ')}`,
+        : `block ${block} has no param ${param}; it has ${listed(known)}`,
     explanation: 'A block takes the params that it declares, and no others.',
     incorrect: `
       ninc: 1
@@ -199,7 +199,7 @@ export const graph = {
     message: ({ param, known }: { param: string; known: readonly string[] }) =>
       known.length === 0
         ? `the spec has no params, but ${param} is set`
-        : `the spec has no param ${param}; it has ${known.join(', ')}`,
+        : `the spec has no param ${param}; it has ${listed(known)}`,
     explanation:
       '`--set name=value` gives a param of the spec another value; the param must be declared under `params`.',
     incorrect: 'ninc check specs/nin-seed.nin.yaml --set clases=100',

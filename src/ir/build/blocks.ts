@@ -7,12 +7,15 @@ import type { CallLayer, Layer } from '../../parser/spec.ts';
 import type { Located } from '../../parser/tree.ts';
 import { operations } from '../ops/index.ts';
 import { blockParams } from './params.ts';
-import { report } from './report.ts';
+import { exhaust, guesses, report } from './report.ts';
 import type { Build, Scope, Source } from './scope.ts';
 import { evaluateTree, isValue } from './values.ts';
 
 /** Deeper nesting than any network needs; it bounds the recursion. */
 const maximumDepth = 100;
+
+/** Every instance evaluates its params and sees its file's: this bounds instances times params. */
+const maximumParamValues = 500_000;
 
 type BuildLayers = (
   build: Build,
@@ -40,12 +43,11 @@ export function instantiateBlock(
     const cycle = [...around.slice(around.indexOf(name)), name];
     return report(build, scope, 'NIN3006', { cycle }, layer.nameRange);
   }
-  if (scope.callers.length >= maximumDepth) {
-    if (!build.exhausted)
-      report(build, scope, 'NIN3011', { what: 'levels of blocks', limit: maximumDepth }, layer.nameRange);
-    build.exhausted = true;
-    return undefined;
-  }
+  if (scope.callers.length >= maximumDepth)
+    return exhaust(build, scope, { what: 'levels of blocks', limit: maximumDepth }, layer.nameRange);
+  build.paramValues += block.params.length + defined.fileParams.length;
+  if (build.paramValues > maximumParamValues)
+    return exhaust(build, scope, { what: 'values of params', limit: maximumParamValues }, layer.nameRange);
   const inside: Scope = {
     prefix: `${scope.prefix}${id}.`,
     params: fileParams(build, scope, defined),
@@ -86,7 +88,7 @@ function findBlock(build: Build, name: string): DefinedBlock | undefined {
 /** NIN3001, with the operation, structure or block that was probably meant. */
 export function reportUnknownName(build: Build, scope: Scope, name: string, range: Range, value?: Located): undefined {
   const known = [...Object.keys(operations), ...structures, ...build.blocks.keys(), ...build.library().keys()];
-  const near = suggest(name, known);
+  const near = guesses(build) ? suggest(name, known) : undefined;
   return report(build, scope, 'NIN3001', { name }, range, { value, meant: { found: name, near } });
 }
 

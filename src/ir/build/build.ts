@@ -55,6 +55,7 @@ export function build(spec: Spec, { blocks, library, set = {}, importsFailed = f
     symbolsMissing: false,
     importsFailed,
     instances: 0,
+    paramValues: 0,
     macs: 0,
     parameters: 0,
     exhausted: false,

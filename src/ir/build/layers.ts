@@ -7,7 +7,7 @@ import { isOperation } from '../ops/index.ts';
 import { instantiateBlock } from './blocks.ts';
 import { expectShape, readShape } from './expect.ts';
 import { addNode, callOperation } from './nodes.ts';
-import { type ReportOptions, report } from './report.ts';
+import { exhaust, guesses, type ReportOptions, report } from './report.ts';
 import type { Build, Scope, Source } from './scope.ts';
 import { evaluateCondition, evaluateTree } from './values.ts';
 
@@ -26,10 +26,8 @@ export function buildLayers(
   for (const layer of layers) {
     const count = instancesOf(build, scope, layer);
     for (let index = 1; index <= (count ?? 0); index++) {
-      if (++build.instances > maximumInstances && !build.exhausted) {
-        build.exhausted = true;
-        report(build, scope, 'NIN3011', { what: 'layers', limit: maximumInstances }, layer.range);
-      }
+      if (++build.instances > maximumInstances)
+        exhaust(build, scope, { what: 'layers', limit: maximumInstances }, layer.range);
       if (build.exhausted) return [undefined];
       const inputs =
         index === 1 && layer.from !== undefined ? resolveAll(build, scope, layer.from, unresolved) : current;
@@ -240,9 +238,6 @@ export function lookUp(build: Build, scope: Scope, id: string): readonly Source[
   return undefined;
 }
 
-/** So many faults are told which name was probably meant. */
-const mostSuggested = 50;
-
 export function reportUnknown(build: Build, scope: Scope, text: Text): void {
   // Inputs that cannot be read at all have names that nobody knows.
   if (build.spec.inputNames.length === 0) return;
@@ -252,8 +247,7 @@ export function reportUnknown(build: Build, scope: Scope, text: Text): void {
     return;
   }
   const later = scope.names.has(text.value);
-  // Of so many unknown ids nobody reads all, and comparing each with every name would take too long.
-  const near = later || build.diagnostics.length > mostSuggested ? undefined : suggest(text.value, visibleNames(scope));
+  const near = later || !guesses(build) ? undefined : suggest(text.value, visibleNames(scope));
   const last = later ? undefined : lastInstance(scope, text.value);
   const help = last === undefined ? undefined : `it is repeated: ${last} is the last of its instances`;
   const meant =

@@ -13,7 +13,7 @@ import { type OperationName, operationOf } from '../ops/index.ts';
 import type { ValueType } from '../type.ts';
 import { collectingCheck, type FoundFault } from './check.ts';
 import { strangerIn } from './expect.ts';
-import { place, report, trail } from './report.ts';
+import { exhaust, place, report, trail } from './report.ts';
 import type { Build, Reference, Scope, Source } from './scope.ts';
 import { evaluateTree, isDynamic } from './values.ts';
 
@@ -113,11 +113,8 @@ export function addNode(build: Build, scope: Scope, request: NodeRequest): Sourc
     if (input === undefined) return undefined;
     known.push(input);
   }
-  if (build.nodes.length >= maximumNodes) {
-    if (build.exhausted) return undefined;
-    build.exhausted = true;
-    return report(build, scope, 'NIN3011', { what: 'nodes', limit: maximumNodes }, layer.range);
-  }
+  if (build.nodes.length >= maximumNodes)
+    return exhaust(build, scope, { what: 'nodes', limit: maximumNodes }, layer.range);
   const node = inferNode(build, scope, request, known);
   if (node === undefined) return undefined;
   build.nodes.push(node);

@@ -5,7 +5,7 @@ import { describeValue } from '../../parser/describe.ts';
 import type { Value } from '../../parser/expression/value.ts';
 import type { ParamDeclaration } from '../../parser/spec.ts';
 import { entryOf, type Located, type MappingNode } from '../../parser/tree.ts';
-import { report } from './report.ts';
+import { guesses, report } from './report.ts';
 import type { Build, Scope } from './scope.ts';
 import { evaluateTree, isValue } from './values.ts';
 
@@ -53,13 +53,14 @@ export function blockParams(
 ): Map<string, Value> | undefined {
   const values = new Map<string, Value>(inside.params);
   const scope: Scope = { ...inside, params: values };
-  const known = declarations.map(({ name }) => name);
+  const names = new Set(declarations.map(({ name }) => name));
+  const known = [...names];
   // A param that was meant but misspelt is not missing too: one cause, one error.
   const misspelt = new Set<string>();
   let fine = true;
   for (const { key, keyRange } of call.arguments?.entries ?? []) {
-    if (known.includes(key)) continue;
-    const near = suggest(key, known);
+    if (names.has(key)) continue;
+    const near = guesses(build) ? suggest(key, known) : undefined;
     const params = { block: call.block, param: key, known };
     report(build, caller, 'NIN3004', params, keyRange, { meant: { found: key, near } });
     if (near !== undefined) misspelt.add(near);

@@ -22,6 +22,14 @@ export interface ReportOptions {
 /** Faults of instances of one block count one by one, but are shown once: so many more than are shown. */
 const mostFaults = 20_000;
 
+/** So many faults are told which name was probably meant. */
+const mostGuesses = 50;
+
+/** Whether a fault still says what was meant: of so many nobody reads all, and comparing each with every name would take too long. */
+export function guesses(build: Build): boolean {
+  return build.diagnostics.length <= mostGuesses;
+}
+
 /** The place and the lines that instantiated the blocks around it. */
 export function trail(range: Range, scope: Scope, value?: Located): Trail {
   const ranges: [Range, ...Range[]] = [range];
@@ -79,5 +87,12 @@ export function report<C extends Code>(
   build.diagnostics.push(node === undefined ? made : { ...made, node });
   // More than are ever shown: a broken or hostile spec is not expanded any further.
   if (build.diagnostics.length >= mostFaults) build.exhausted = true;
+  return undefined;
+}
+
+/** NIN3011, once, after which nothing more is expanded. */
+export function exhaust(build: Build, scope: Scope, passed: ParamsOf<'NIN3011'>, range: Range): undefined {
+  if (!build.exhausted) report(build, scope, 'NIN3011', passed, range);
+  build.exhausted = true;
   return undefined;
 }

@@ -86,6 +86,8 @@ export interface Build {
   readonly importsFailed: boolean;
   /** Layers instantiated so far. */
   instances: number;
+  /** Values that the params of block instances took so far. */
+  paramValues: number;
   /** Multiply-accumulates and elements of parameters so far. */
   macs: Dim;
   parameters: Dim;

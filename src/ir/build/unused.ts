@@ -6,6 +6,7 @@ import type { Block, Layer } from '../../parser/spec.ts';
 import type { Located, ScalarNode } from '../../parser/tree.ts';
 import { isOperation } from '../ops/index.ts';
 import { reportUnknownName } from './blocks.ts';
+import { guesses } from './report.ts';
 import type { Build, Scope } from './scope.ts';
 import { textRange } from './values.ts';
 
@@ -16,7 +17,7 @@ import { textRange } from './values.ts';
 export function checkUnusedBlocks(build: Build, scope: Scope): void {
   for (const block of build.spec.blocks) {
     if (build.used.has(block)) continue;
-    const names = [...block.params.map(({ name }) => name), ...build.spec.params.map(({ name }) => name)];
+    const names = new Set([...block.params, ...build.spec.params].map(({ name }) => name));
     checkLayers(build, scope, block, names, block.layers);
   }
 }
@@ -25,7 +26,7 @@ function checkLayers(
   build: Build,
   scope: Scope,
   block: Block,
-  names: readonly string[],
+  names: ReadonlySet<string>,
   layers: readonly Layer[],
 ): void {
   for (const layer of layers.filter(({ faulty }) => !faulty)) {
@@ -48,14 +49,14 @@ function checkName(build: Build, scope: Scope, name: string, range: Range): void
 }
 
 /** Syntax, and names that the block does not declare. */
-function checkExpressions(build: Build, names: readonly string[], node: Located): void {
+function checkExpressions(build: Build, names: ReadonlySet<string>, node: Located): void {
   if (node.kind === 'sequence') for (const item of node.items) checkExpressions(build, names, item);
   if (node.kind === 'mapping') for (const { value } of node.entries) checkExpressions(build, names, value);
   if (node.kind === 'scalar' && typeof node.value === 'string' && hasExpression(node.value))
     checkText(build, names, node, node.value);
 }
 
-function checkText(build: Build, names: readonly string[], node: ScalarNode, text: string): void {
+function checkText(build: Build, names: ReadonlySet<string>, node: ScalarNode, text: string): void {
   const locate = (start: number, end: number) => textRange(node, start, end);
   const template = parseTemplate(text);
   if ('error' in template) {
@@ -66,12 +67,16 @@ function checkText(build: Build, names: readonly string[], node: ScalarNode, tex
   for (const part of parts) {
     if (part.kind === 'literal') continue;
     const stranger = nameNodes(part.expression).find(
-      ({ name }) => !names.includes(name) && !build.spec.faultyParams.includes(name),
+      ({ name }) => !names.has(name) && !build.spec.faultyParams.includes(name),
     );
     if (stranger === undefined) continue;
     const { name, start, end } = stranger;
     build.diagnostics.push(
-      expressionDiagnostic({ kind: 'unknown', role: 'name', name, candidates: names, start, end }, locate),
+      expressionDiagnostic(
+        { kind: 'unknown', role: 'name', name, candidates: [...names], start, end },
+        locate,
+        guesses(build),
+      ),
     );
     return;
   }

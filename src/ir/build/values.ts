@@ -5,7 +5,7 @@ import { parseExpression } from '../../parser/expression/parse.ts';
 import { evaluateTemplate, hasExpression, parseTemplate } from '../../parser/expression/template.ts';
 import type { Value } from '../../parser/expression/value.ts';
 import type { Located, ScalarNode } from '../../parser/tree.ts';
-import { trail } from './report.ts';
+import { guesses, trail } from './report.ts';
 import type { Build, Scope } from './scope.ts';
 
 /** A plain value after its expressions were evaluated, or nothing after a fault was reported. */
@@ -68,7 +68,7 @@ type Fault = Parameters<typeof expressionDiagnostic>[0];
 /** An expression's fault is the same at every instantiation: it points into the expression, and is reported once. */
 function fail(build: Build, scope: Scope, node: ScalarNode, fault: Fault): undefined {
   if (fault.kind === 'unknown' && build.faultyParams.has(fault.name)) return undefined;
-  const made = expressionDiagnostic(fault, (start, end) => textRange(node, start, end));
+  const made = expressionDiagnostic(fault, (start, end) => textRange(node, start, end), guesses(build));
   const [, ...callers] = trail(node.range, scope);
   const related = callers.map((range, index) => ({
     message: `block ${scope.callers[index]?.block} is instantiated here`,

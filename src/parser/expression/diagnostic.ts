@@ -1,5 +1,6 @@
 import { diagnostic } from '../../diagnostics/catalog.ts';
 import type { Diagnostic, Fix, Range } from '../../diagnostics/diagnostic.ts';
+import { listed } from '../../diagnostics/entry.ts';
 import { didYouMean, replace } from '../../diagnostics/fix.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import type { ExpressionFault } from './fault.ts';
@@ -7,8 +8,11 @@ import type { ExpressionFault } from './fault.ts';
 /** From offsets in the text that was parsed to the file. */
 export type Locate = (start: number, end: number) => Range;
 
-/** What ninc says about a fault of an expression: NIN2101 to NIN2107. */
-export function expressionDiagnostic(fault: ExpressionFault, locate: Locate): Diagnostic {
+/**
+ * What ninc says about a fault of an expression: NIN2101 to NIN2107. Without `guess`, not which name was probably meant: among
+ * very many faults and names that takes long.
+ */
+export function expressionDiagnostic(fault: ExpressionFault, locate: Locate, guess = true): Diagnostic {
   const range = locate(fault.start, fault.end);
   switch (fault.kind) {
     case 'syntax': {
@@ -18,7 +22,7 @@ export function expressionDiagnostic(fault: ExpressionFault, locate: Locate): Di
       return diagnostic('NIN2101', { found, expected }, { range, help, fix });
     }
     case 'unknown':
-      return diagnostic('NIN2102', { role: fault.role, name: fault.name }, { range, ...known(fault, range) });
+      return diagnostic('NIN2102', { role: fault.role, name: fault.name }, { range, ...known(fault, range, guess) });
     case 'type': {
       const { operation, needed, found } = fault;
       return diagnostic('NIN2103', { operation, needed, found }, { range });
@@ -43,13 +47,11 @@ export function expressionDiagnostic(fault: ExpressionFault, locate: Locate): Di
 function known(
   { role, name, candidates }: Extract<ExpressionFault, { kind: 'unknown' }>,
   range: Range,
+  guess: boolean,
 ): { readonly help?: string; readonly fix?: Fix } {
-  const close = suggest(name, candidates);
+  const close = guess ? suggest(name, candidates) : undefined;
   if (close !== undefined) return didYouMean(name, close, range, (meant) => `\`${meant}\``);
-  const most = 10;
-  const shown = candidates.slice(0, most).map((candidate) => `\`${candidate}\``);
-  const more = candidates.length > most ? ` and ${candidates.length - most} more` : '';
-  return { help: `the ${role}s known here: ${shown.join(', ')}${more}` };
+  return { help: `the ${role}s known here: ${listed(candidates.map((candidate) => `\`${candidate}\``))}` };
 }
 
 /** An operator of another language becomes ours; a word keeps its distance from other words. */

@@ -47,6 +47,23 @@ const library = build({
   format: 'esm',
 });
 
+// The protocol of editors, which only `ninc lsp` loads: in the script of the command line it would be read at every start.
+const protocolFile = 'language-server-protocol.cjs';
+const protocol = build({
+  ...common,
+  stdin: {
+    contents: "export * from 'vscode-languageserver/node'; export * from 'vscode-languageserver-textdocument';",
+    resolveDir: root,
+  },
+  outfile: `dist/${protocolFile}`,
+  format: 'cjs',
+});
+const protocolApart = {
+  name: 'protocol-apart',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^vscode-languageserver/ }, () => ({ path: `./${protocolFile}`, external: true })),
+};
+
 // The threads that prepare data: src/data/worker/pool.ts starts this file.
 const worker = build({
   ...common,
@@ -63,6 +80,7 @@ await build({
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
+  plugins: [protocolApart],
   // A script whose compiled code is kept has no import(); the runtimes are CommonJS packages.
   supported: { 'dynamic-import': false },
   banner: { js: "const __ninc_url = require('node:url').pathToFileURL(__filename).href;" },
@@ -73,4 +91,5 @@ await promisify(execFile)(process.execPath, ['bin/ninc.mjs', 'check', 'specs/nin
 });
 await library;
 await worker;
+await protocol;
 await declarations;

@@ -10,13 +10,14 @@ import type { Pass } from './ir/passes/pass.ts';
 import type { TrainingPlan } from './ir/training/plan.ts';
 import { type PlanOptions, planTraining } from './ir/training/plan-training.ts';
 import { verify } from './ir/verify.ts';
-import { parse } from './parser/document.ts';
+import { type Document, parsing } from './parser/document.ts';
 import { type Blocks, gatherBlocks } from './parser/imports.ts';
 import { shippedBlocks } from './parser/library.ts';
 import { validate } from './parser/read.ts';
 import { reserved, structures } from './parser/schema.ts';
 import { type ReadSource, readSource } from './parser/source.ts';
 import type { Spec } from './parser/spec.ts';
+import { type Stage, toItsEnd } from './parser/stage.ts';
 
 export interface CompileOptions {
   /** Values for the spec's params. */
@@ -35,6 +36,10 @@ export interface Compiled extends Outcome<Graph> {
   readonly library?: boolean;
   readonly file?: SourceFile;
   readonly spec?: Spec;
+  /** The blocks that the spec can name, its own and imported ones. */
+  readonly blocks?: Blocks;
+  /** What the build made of it, faults or not. */
+  readonly built?: Built;
   /** What `train:` means, where there is one. */
   readonly training?: TrainingPlan;
 }
@@ -47,33 +52,53 @@ export interface Compiled extends Outcome<Graph> {
  *
  * A stage hands on what it could make and says what is wrong; the next goes on with that, so that one run reports everything.
  */
-export function compile(path: string, { set, root, data, read = readSource }: CompileOptions = {}): Compiled {
-  const diagnostics: Diagnostic[] = [];
+export function compile(path: string, options: CompileOptions = {}): Compiled {
+  return toItsEnd(compiling(path, options));
+}
+
+/** The same with pauses, for whoever has others to answer meanwhile. */
+export function* compiling(path: string, options: CompileOptions = {}): Stage<Compiled> {
+  const read = (options.read ?? readSource)(path);
+  if (read.value === undefined) return { diagnostics: read.diagnostics };
+  const parsed = yield* parsing(read.value);
+  const diagnostics = [...read.diagnostics, ...parsed.diagnostics];
+  if (parsed.value === undefined) return { file: read.value, diagnostics };
+  return yield* compilingDocument(parsed.value, path, options, diagnostics);
+}
+
+/** The stages behind the parser; `before` is what it had to say. */
+export function* compilingDocument(
+  document: Document,
+  path: string,
+  { set, root, data, read = readSource }: CompileOptions = {},
+  before: readonly Diagnostic[] = [],
+): Stage<Compiled> {
+  const { file } = document;
+  const diagnostics = [...before];
   const keep = <T>(outcome: Outcome<T>): T | undefined => {
     for (const one of outcome.diagnostics) diagnostics.push(one);
     return outcome.value;
   };
 
-  const file = keep(read(path));
-  if (file === undefined) return { diagnostics };
-  const document = keep(parse(file));
-  if (document === undefined) return { file, diagnostics };
+  yield;
   const spec = keep(validate(document));
   if (spec === undefined) return { file, diagnostics };
   const library = spec.layers.length === 0 && !spec.hasInputs && spec.blocks.length > 0;
+  yield;
   const imported = gatherBlocks(spec, resolve(path), {
     read,
     root: resolve(root ?? dirname(path)),
     taken: (name) => isOperation(name) || structures.includes(name) || reserved.includes(name),
   });
   const blocks: Blocks = keep(imported) ?? new Map();
-  const options = {
+  yield;
+  const buildOptions = {
     blocks,
     library: shippedBlocks,
     importsFailed: imported.diagnostics.length > 0,
     ...(set !== undefined && { set }),
   };
-  const built = build(spec, options);
+  const built = build(spec, buildOptions);
   const graph = keep(built);
   const training = spec.train && keep(planTraining(spec.train, graph, trainingOptions(path, built, { root, data })));
 
@@ -82,6 +107,8 @@ export function compile(path: string, { set, root, data, read = readSource }: Co
     file,
     spec,
     library,
+    blocks,
+    built,
     diagnostics: ordered,
     ...(graph !== undefined && !hasErrors(ordered) && { value: graph }),
     ...(training !== undefined && !hasErrors(ordered) && { training }),

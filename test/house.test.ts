@@ -40,6 +40,18 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   bench: ['diagnostics', 'ir', 'backends'],
   verify: ['diagnostics', 'ir', 'weights', 'backends', 'compile.ts'],
   reports: ['diagnostics', 'parser', 'ir', 'bench', 'training', 'verify', 'compile.ts', 'check.ts', 'load.ts'],
+  lsp: [
+    'diagnostics',
+    'package-root.ts',
+    'files',
+    'parser',
+    'ir',
+    'backends',
+    'training',
+    'reports',
+    'compile.ts',
+    'check.ts',
+  ],
   cli: [
     'diagnostics',
     'lint',
@@ -56,6 +68,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'verify',
     'training',
     'reports',
+    'lsp',
     'compile.ts',
     'check.ts',
     'load.ts',
@@ -113,6 +126,15 @@ describe('the house', () => {
       const [left, right] = [backend(from), backend(to)];
       return left !== undefined && right !== undefined && left !== right;
     });
+    expect(wrong).toEqual([]);
+  });
+
+  test('only its command loads the language server, and only that the protocol', () => {
+    const wrong = imports.filter(
+      ({ from, to }) =>
+        (room(to) === 'lsp' && room(from) !== 'lsp' && from !== 'cli/commands/lsp.ts') ||
+        (/^vscode-/.test(to) && room(from) !== 'lsp'),
+    );
     expect(wrong).toEqual([]);
   });
 

@@ -15,7 +15,8 @@ import {
 import { type Code, diagnostic, type ParamsOf } from '../diagnostics/catalog.ts';
 import type { Diagnostic, Fix, Outcome, Range, SourceFile } from '../diagnostics/diagnostic.ts';
 import { replace } from '../diagnostics/fix.ts';
-import { clip, largeHelp, shortened, tokenize, unclosed } from './tokens.ts';
+import { type Stage, toItsEnd } from './stage.ts';
+import { clip, largeHelp, shortened, tokenizing, unclosed } from './tokens.ts';
 import type { Located, MappingEntry, ScalarNode } from './tree.ts';
 
 /** The YAML tree of one file. After this stage nothing touches raw text again. */
@@ -31,8 +32,14 @@ const maximumValues = 1_000_000;
 
 /** Reads one YAML 1.2 document, and keeps the place of everything in it. */
 export function parse(file: SourceFile): Outcome<Document> {
-  const { value: tokens, diagnostics: tags } = tokenize(file);
+  return toItsEnd(parsing(file));
+}
+
+/** The same with pauses. */
+export function* parsing(file: SourceFile): Stage<Outcome<Document>> {
+  const { value: tokens, diagnostics: tags } = yield* tokenizing(file);
   if (tokens === undefined) return { diagnostics: tags };
+  yield;
   const { value, diagnostics } = read(tokens, file, tags);
   const all = [...tags, ...diagnostics];
   return value === undefined || all.length > 0 ? { diagnostics: all } : { value, diagnostics: [] };

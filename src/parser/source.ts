@@ -55,12 +55,22 @@ export function decodeSource(bytes: Uint8Array, shown: string): Outcome<SourceFi
     const start = new TextDecoder().decode(bytes.subarray(0, at - 1), { stream: true }).length;
     return refuse(`byte ${at} does not belong to a UTF-8 character`, { range: { file, start, end: start + 1 } });
   }
-  const file = sourceFile(shown, text);
+  return checkText(sourceFile(shown, text));
+}
+
+/** Refuses what YAML cannot hold, by name and place: of a file, or of a document that an editor holds. */
+export function checkText(file: SourceFile): Outcome<SourceFile> {
+  const { text, path: shown } = file;
+  // A text of the largest size has no more characters than bytes.
+  if (text.length > maximumBytes) return tooLarge(shown, Buffer.byteLength(text));
   const unprintable = /\r(?!\n)|(?![\t\n\r\u0085])[\p{Cc}\ufffe\uffff]/u.exec(text);
   if (unprintable === null) return { value: file, diagnostics: [] };
   const [character] = unprintable;
   const range = { file, start: unprintable.index, end: unprintable.index + 1 };
-  if (character === '\0') return refuse(`character ${unprintable.index + 1} is NUL`, { range });
+  if (character === '\0') {
+    const reason = `character ${unprintable.index + 1} is NUL`;
+    return { diagnostics: [diagnostic('NIN1007', { reason }, { help: 'save it as UTF-8', file: shown, range })] };
+  }
   const what = character === '\r' ? 'a carriage return without a line feed' : `the character ${codePoint(character)}`;
   const help =
     character === '\r'

@@ -1,12 +1,16 @@
 import { type CST, Lexer, Parser } from 'yaml';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic, Outcome, Range, SourceFile } from '../diagnostics/diagnostic.ts';
+import type { Stage } from './stage.ts';
 
 /** Deeper nesting than any network needs; it bounds every recursion behind it. */
 const maximumDepth = 64;
 
 /** Words, marks and spaces: some 12,000 layers with arguments, which take about a second to be checked. */
 const maximumLexemes = 400_000;
+
+/** So many take about a millisecond. */
+const lexemesAtOnce = 2_000;
 
 /** The tags that only say what YAML reads anyway. */
 const knownTags: ReadonlySet<string> = new Set(['!!str', '!!int', '!!float', '!!bool', '!!null', '!!map', '!!seq']);
@@ -19,7 +23,7 @@ const ownMarks: ReadonlySet<string> = new Set(['\u0002', '\u0018', scalarMark]);
  * Divides a text into the tokens of YAML, and stops as soon as there are too many of them or they are nested too deeply: nothing
  * behind this has to fear for its stack. Gives NIN1006, and NIN1004 for directives and tags that specs do not use.
  */
-export function tokenize(file: SourceFile): Outcome<readonly CST.Token[]> {
+export function* tokenizing(file: SourceFile): Stage<Outcome<readonly CST.Token[]>> {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   const tags: Diagnostic[] = [];
@@ -29,6 +33,7 @@ export function tokenize(file: SourceFile): Outcome<readonly CST.Token[]> {
   let count = 0;
   for (const lexeme of new Lexer().lex(file.text)) {
     if (++count > maximumLexemes) return { diagnostics: [tooMany(file, offset)] };
+    if (count % lexemesAtOnce === 0) yield;
     if (!ownMarks.has(lexeme)) {
       if (before !== scalarMark) {
         follow(nesting, lexeme);

@@ -3,7 +3,7 @@ import { type Diagnostic, hasErrors, type Outcome } from '../../diagnostics/diag
 import type { Value } from '../../parser/expression/value.ts';
 import type { Blocks } from '../../parser/imports.ts';
 import type { InputDeclaration, Spec } from '../../parser/spec.ts';
-import { atLeast, compareAtLeast, simplifyConstraints } from '../dim/bound.ts';
+import { atLeast, type Constraint, compareAtLeast, simplifyConstraints } from '../dim/bound.ts';
 import { type Dim, DimOverflow, multiply, symbolsOf } from '../dim/dim.ts';
 import { formatDim } from '../dim/text.ts';
 import type { Graph, GraphInput, GraphOutput } from '../graph.ts';
@@ -13,7 +13,7 @@ import { type Settings, specParams } from './params.ts';
 import { provePromises, readPromises } from './promises.ts';
 import { report } from './report.ts';
 import { distinctRequirements, refuseContradictions } from './requirements.ts';
-import type { Build, Scope, Source } from './scope.ts';
+import type { Build, Placed, Scope, Source } from './scope.ts';
 import { checkUnusedBlocks } from './unused.ts';
 
 export interface BuildOptions {
@@ -28,6 +28,10 @@ export interface BuildOptions {
 
 /** The graph, and the values of the spec's params, which `train:` reads too. */
 export interface Built extends Outcome<Graph> {
+  /** The graph as far as it could be made, without constraints; the same as the value where nothing is wrong. */
+  readonly partial: Graph;
+  /** What every layer became, of those that are not behind a fault. */
+  readonly placed: readonly Placed[];
   readonly params: ReadonlyMap<string, Value>;
   /** Params without a value after a fault: what reads them is silent. */
   readonly faultyParams: ReadonlySet<string>;
@@ -46,6 +50,7 @@ export function build(spec: Spec, { blocks, library, set = {}, importsFailed = f
     library,
     nodes: [],
     made: [],
+    placed: [],
     requirements: [],
     diagnostics: [],
     byId: new Map(),
@@ -71,24 +76,39 @@ export function build(spec: Spec, { blocks, library, set = {}, importsFailed = f
     outer: undefined,
     callers: [],
   };
-  const { faultyParams } = state;
+  const { faultyParams, placed } = state;
+  const graphOf = (
+    inputs: readonly GraphInput[],
+    outputs: readonly GraphOutput[],
+    constraints: readonly Constraint[],
+  ) => ({
+    name: spec.name,
+    ...(spec.description !== undefined && { description: spec.description }),
+    inputs,
+    nodes: state.nodes,
+    outputs,
+    constraints,
+    instances: state.made,
+  });
+  const common = { placed, params, faultyParams };
+  const nothing = { ...common, partial: graphOf([], [], []) };
   for (const name of spec.faultyParams) faultyParams.add(name);
   for (const [name, value] of specParams(state, scope, spec.params, set)) params.set(name, value);
   const inputs = buildInputs(state, scope);
   if (!spec.hasInputs && spec.layers.length === 0 && spec.blocks.length > 0) {
     checkUnusedBlocks(state, scope);
-    return { diagnostics: distinct(state.diagnostics), params, faultyParams };
+    return { ...nothing, diagnostics: distinct(state.diagnostics) };
   }
   if (!spec.hasInputs) {
     const start = { ...spec.range, end: spec.range.start + 1 };
     // Misspelt, they were reported.
-    if (spec.inputsMisspelt) return { diagnostics: [], params, faultyParams };
+    if (spec.inputsMisspelt) return { ...nothing, diagnostics: [] };
     const made = diagnostic(
       'NIN2001',
       { what: 'the spec', key: 'inputs' },
       { range: start, help: 'inputs: {image: {shape: [N, 3, 224, 224]}}' },
     );
-    return { diagnostics: [made], params, faultyParams };
+    return { ...nothing, diagnostics: [made] };
   }
   const [first] = spec.inputNames;
   const given = [first === undefined ? undefined : scope.names.get(first)];
@@ -104,17 +124,11 @@ export function build(spec: Spec, { blocks, library, set = {}, importsFailed = f
     const range = spec.noLayersAt ?? spec.layers[0]?.range ?? spec.range;
     diagnostics.push(diagnostic('NIN3010', { what: 'the spec', leftOut: spec.noLayersAt === undefined }, { range }));
   }
-  if (hasErrors(diagnostics)) return { diagnostics, params, faultyParams };
-  const graph: Graph = {
-    name: spec.name,
-    ...(spec.description !== undefined && { description: spec.description }),
-    inputs: inputs.flatMap(({ input }) => input ?? []),
-    nodes: state.nodes,
-    outputs,
-    constraints: simplifyConstraints([...(promised?.constraints ?? []), ...open.map(({ constraint }) => constraint)]),
-    instances: state.made,
-  };
-  return { value: graph, diagnostics, params, faultyParams };
+  const made = inputs.flatMap(({ input }) => input ?? []);
+  if (hasErrors(diagnostics)) return { ...common, partial: graphOf(made, outputs, []), diagnostics };
+  const constraints = [...(promised?.constraints ?? []), ...open.map(({ constraint }) => constraint)];
+  const value: Graph = graphOf(made, outputs, simplifyConstraints(constraints));
+  return { ...common, value, partial: value, diagnostics };
 }
 
 /** The same fault at the same place, reported once however often its block is instantiated. */

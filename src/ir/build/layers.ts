@@ -77,6 +77,7 @@ function buildInstance(
     : instantiate(build, scope, layer, name, id, inputs);
   scope.names.set(id, source);
   build.byId.set(scope.prefix + id, source);
+  build.placed.push({ layer, id: scope.prefix + id, inputs, output: source });
   if (layer.expect === undefined || layer.faulty) return source;
   if (source !== undefined) return expectShape(build, scope, layer, id, source);
   // Whether the assertion holds is not known; whether it can be read is.

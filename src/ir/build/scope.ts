@@ -1,7 +1,7 @@
 import type { Diagnostic, Range } from '../../diagnostics/diagnostic.ts';
 import type { Value } from '../../parser/expression/value.ts';
 import type { Blocks } from '../../parser/imports.ts';
-import type { Block, CallLayer, Spec } from '../../parser/spec.ts';
+import type { Block, CallLayer, Layer, Spec } from '../../parser/spec.ts';
 import type { MappingNode } from '../../parser/tree.ts';
 import type { Constraint } from '../dim/bound.ts';
 import type { Dim } from '../dim/dim.ts';
@@ -23,6 +23,15 @@ export interface Caller {
   readonly layer: CallLayer;
   readonly block: string;
   readonly arguments: MappingNode | undefined;
+}
+
+/** A layer as it came to stand in the network: once for each instance of it, and of the blocks around it. */
+export interface Placed {
+  readonly layer: Layer;
+  /** The whole id. */
+  readonly id: string;
+  readonly inputs: readonly Source[];
+  readonly output: Source;
 }
 
 /** Where names live: the spec, one instance of a block, or one path of a structural layer. */
@@ -68,6 +77,8 @@ export interface Build {
   readonly nodes: Node[];
   /** Blocks, structural layers and their paths, as they begin. */
   readonly made: Instance[];
+  /** Layers of all kinds as they are finished: those inside of a layer before it. */
+  readonly placed: Placed[];
   readonly requirements: Requirement[];
   readonly diagnostics: Diagnostic[];
   /** Every instance and node by its whole id, for dotted references. */

@@ -1,0 +1,292 @@
+import type { Range } from '../../diagnostics/diagnostic.ts';
+import type { Placed } from '../../ir/build/scope.ts';
+import { isOperation } from '../../ir/ops/index.ts';
+import { type Expression, nameNodes } from '../../parser/expression/ast.ts';
+import { parseExpression } from '../../parser/expression/parse.ts';
+import { hasExpression, parseTemplate } from '../../parser/expression/template.ts';
+import type { Blocks, DefinedBlock } from '../../parser/imports.ts';
+import { structures } from '../../parser/schema.ts';
+import type { CallLayer, Layer, ParamDeclaration, Spec, Text } from '../../parser/spec.ts';
+import { isText, type Located, type ScalarNode } from '../../parser/tree.ts';
+import { namingParams } from './naming-params.ts';
+import type { Occurrence } from './occurrence.ts';
+import { resolveId } from './resolve.ts';
+import { type LocalScope, type NamedLayer, Scopes } from './scopes.ts';
+
+/** Everything that is named in one file. */
+export interface Names {
+  /** In the order of the text; they do not overlap. */
+  readonly occurrences: readonly Occurrence[];
+  /** The expressions of the file, without `${` and `}`. */
+  readonly expressions: readonly Range[];
+  readonly scopes: Scopes;
+}
+
+export interface NamesInput {
+  readonly spec: Spec;
+  readonly blocks: Blocks;
+  readonly library: () => Blocks;
+  readonly placed: readonly Placed[];
+}
+
+/** The params that expressions can read, nearest first. */
+type Params = readonly ParamDeclaration[];
+
+interface Collecting extends NamesInput {
+  readonly scopes: Scopes;
+  readonly naming: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly occurrences: Occurrence[];
+  readonly expressions: Range[];
+}
+
+/** Finds every name of a spec and what it is the name of. */
+export function collectNames(input: NamesInput): Names {
+  const { spec, blocks, library, placed } = input;
+  const scopes = new Scopes(placed, blocks, library);
+  const all = [...blocks.values(), ...library().values()].map(({ block }) => block);
+  const collecting: Collecting = { ...input, scopes, naming: namingParams(all), occurrences: [], expressions: [] };
+  collectSpec(spec, collecting);
+  const { occurrences, expressions } = collecting;
+  return {
+    occurrences: inOrder(occurrences.filter(({ range }) => range.file.path === spec.file.path)),
+    expressions: inOrderOf(
+      expressions.filter(({ file }) => file.path === spec.file.path),
+      (range) => range,
+    ),
+    scopes,
+  };
+}
+
+/** Each place once: what an alias repeats is met several times. */
+function inOrder(occurrences: readonly Occurrence[]): readonly Occurrence[] {
+  return inOrderOf(occurrences, ({ range }) => range);
+}
+
+function inOrderOf<T>(all: readonly T[], rangeOf: (one: T) => Range): readonly T[] {
+  const sorted = [...all].sort((a, b) => rangeOf(a).start - rangeOf(b).start);
+  let end = -1;
+  return sorted.filter((one) => {
+    const range = rangeOf(one);
+    if (range.start < end) return false;
+    end = range.end;
+    return true;
+  });
+}
+
+function collectSpec(spec: Spec, collecting: Collecting): void {
+  const { occurrences, scopes } = collecting;
+  const { params } = spec;
+  collectParams(params, params, collecting);
+  for (const text of spec.imports)
+    occurrences.push({ kind: 'import', name: text.value, range: inner(text), definition: false });
+  for (const { name, range, shape, where } of spec.inputs) {
+    occurrences.push({ kind: 'input', name, range, definition: true, definedAt: range });
+    for (const node of [shape, ...where]) collectValues(node, params, collecting);
+  }
+  for (const block of spec.blocks) {
+    const { name, range } = block;
+    occurrences.push({ kind: 'block', name, range: key(range, name), definition: true, definedAt: key(range, name) });
+    const inside = [...block.params, ...params];
+    collectParams(block.params, inside, collecting, collecting.naming.get(name));
+    collectLayers(block.layers, scopes.ofBlock(block), inside, collecting, true);
+  }
+  const top = scopes.ofLayers(spec.layers);
+  collectLayers(spec.layers, top, params, collecting, false);
+  for (const { name, range, from } of spec.outputs) {
+    occurrences.push({ kind: 'output', name, range: key(range, name), definition: true, definedAt: key(range, name) });
+    collectReference(from, top, collecting, undefined, false);
+  }
+  if (spec.train !== undefined) collectValues(spec.train.node, params, collecting);
+}
+
+function collectParams(own: Params, visible: Params, collecting: Collecting, naming?: ReadonlySet<string>): void {
+  for (const declaration of own) {
+    const { name, range, default: fallback } = declaration;
+    const place = key(range, name);
+    collecting.occurrences.push({ kind: 'param', name, range: place, definition: true, definedAt: place, declaration });
+    if (fallback === undefined) continue;
+    collectValues(fallback, visible, collecting);
+    if (naming?.has(name) === true && isText(fallback)) collectCallName(fallback, undefined, collecting);
+  }
+}
+
+function collectLayers(
+  layers: readonly Layer[],
+  scope: LocalScope,
+  params: Params,
+  collecting: Collecting,
+  inBlock: boolean,
+): void {
+  const { scopes, occurrences } = collecting;
+  for (const layer of layers) {
+    if (layer.id !== undefined) {
+      collectValues(layer.id, params, collecting);
+      const range = inner(layer.id);
+      if (!hasExpression(layer.id.value))
+        occurrences.push({ kind: 'layer', name: layer.id.value, range, definition: true, definedAt: range, layer });
+    }
+    for (const text of layer.from ?? []) {
+      collectValues(text, params, collecting);
+      collectReference(text, scope, collecting, layer, inBlock);
+    }
+    for (const node of [layer.repeat, layer.expect]) if (node !== undefined) collectValues(node, params, collecting);
+    if (layer.when !== undefined) collectCondition(layer.when, params, collecting);
+    if (layer.kind === 'call') {
+      collectCall(layer, params, collecting);
+      continue;
+    }
+    const inside = scopes.inside(layer, scope) ?? scope;
+    const paths = layer.kind === 'residual' ? [layer.shortcut] : layer.paths;
+    const names = layer.kind === 'residual' ? ['shortcut'] : paths.map((_, index) => `path_${index + 1}`);
+    if (layer.kind === 'residual') collectLayers(layer.layers, inside, params, collecting, inBlock);
+    else if (layer.dim !== undefined) collectValues(layer.dim, params, collecting);
+    for (const [index, path] of paths.entries())
+      collectLayers(path, inside.paths.get(names[index] ?? '') ?? inside, params, collecting, inBlock);
+  }
+}
+
+function collectCall(layer: CallLayer, params: Params, collecting: Collecting): void {
+  const { name } = layer;
+  const defined = collectCallName(name, layer, collecting);
+  if (hasExpression(name.value)) collectValues(name, params, collecting);
+  const naming = collecting.naming.get(name.value);
+  for (const entry of layer.arguments?.entries ?? []) {
+    const range = key(entry.keyRange, entry.key);
+    const declaration = defined?.block.params.find((param) => param.name === entry.key);
+    collecting.occurrences.push({
+      kind: 'argument',
+      name: entry.key,
+      range,
+      definition: false,
+      layer,
+      operation: name.value,
+      ...(declaration !== undefined && { declaration, definedAt: key(declaration.range, declaration.name) }),
+    });
+    collectValues(entry.value, params, collecting);
+    if (naming?.has(entry.key) === true && isText(entry.value)) collectCallName(entry.value, undefined, collecting);
+  }
+}
+
+/** A name of an operation or block; gives the block. */
+function collectCallName(text: Text, layer: Layer | undefined, collecting: Collecting): DefinedBlock | undefined {
+  const name = text.value;
+  if (hasExpression(name)) return undefined;
+  const { occurrences, blocks, library } = collecting;
+  const of = layer === undefined ? {} : { layer };
+  const range = inner(text);
+  if (isOperation(name) || structures.includes(name)) {
+    occurrences.push({ kind: 'operation', name, range, definition: false, ...of });
+    return undefined;
+  }
+  const defined = blocks.get(name) ?? library().get(name);
+  if (defined === undefined) return undefined;
+  occurrences.push({ kind: 'block', name, range, definition: false, definedAt: key(defined.block.range, name), ...of });
+  return defined;
+}
+
+/** An id of a layer or the name of an input; `input` inside of a block is neither. */
+function collectReference(
+  text: Text,
+  scope: LocalScope,
+  { spec, scopes, occurrences }: Collecting,
+  layer: Layer | undefined,
+  inBlock: boolean,
+): void {
+  if (hasExpression(text.value)) return;
+  const place = inner(text);
+  const steps = resolveId(text.value, scope, scopes);
+  // Where the characters do not stand one by one, parts have no places of their own.
+  if (place.end - place.start !== text.value.length) return;
+  for (const { start, name, found } of steps) {
+    if (found === undefined) continue;
+    const { definedAt, automatic } = definitionOf(found);
+    const end = place.start + start + (automatic ? name.length : (found.idLength ?? name.length));
+    const range = { ...place, start: place.start + start, end };
+    occurrences.push({
+      kind: 'layer',
+      name,
+      range,
+      definition: false,
+      definedAt,
+      layer: found.layer,
+      ...(automatic && { automatic }),
+    });
+  }
+  const input = steps.length > 0 || inBlock ? undefined : spec.inputs.find(({ name }) => name === text.value);
+  if (input !== undefined) {
+    const definedAt = key(input.range, input.name);
+    const of = layer === undefined ? {} : { layer };
+    occurrences.push({ kind: 'input', name: input.name, range: place, definition: false, definedAt, ...of });
+  }
+}
+
+function definitionOf({ layer, idLength }: NamedLayer): { readonly definedAt: Range; readonly automatic: boolean } {
+  const written = layer.id !== undefined && idLength !== undefined && idLength > 0;
+  return { definedAt: written && layer.id !== undefined ? inner(layer.id) : layer.nameRange, automatic: !written };
+}
+
+/** Expressions in a value, to any depth. */
+function collectValues(node: Located, params: Params, collecting: Collecting): void {
+  if (node.kind === 'sequence') for (const item of node.items) collectValues(item, params, collecting);
+  if (node.kind === 'mapping') for (const { value } of node.entries) collectValues(value, params, collecting);
+  if (node.kind !== 'scalar' || !isText(node) || !hasExpression(node.value) || node.textStart === undefined) return;
+  const template = parseTemplate(node.value);
+  // What is written is coloured, right or wrong.
+  if ('error' in template) {
+    collectBroken(node, collecting);
+    return;
+  }
+  const parts = template.value.kind === 'mixed' ? template.value.parts : [template.value];
+  for (const part of parts) {
+    if (part.kind === 'literal') continue;
+    collecting.expressions.push(within(node, part.start + 2, part.end - 1));
+    collectExpression(node, part.expression, params, collecting);
+  }
+}
+
+function collectBroken(node: Text, { expressions }: Collecting): void {
+  for (const match of node.value.matchAll(/\$\{([^}]*)/g))
+    expressions.push(within(node, match.index + 2, match.index + match[0].length));
+}
+
+function collectCondition(node: ScalarNode, params: Params, collecting: Collecting): void {
+  if (!isText(node) || hasExpression(node.value)) {
+    collectValues(node, params, collecting);
+    return;
+  }
+  if (node.textStart === undefined) return;
+  const parsed = parseExpression(node.value);
+  collecting.expressions.push(within(node, 0, node.value.length));
+  if (!('error' in parsed)) collectExpression(node, parsed.value, params, collecting);
+}
+
+function collectExpression(node: Text, expression: Expression, params: Params, { occurrences }: Collecting): void {
+  for (const { name, start, end } of nameNodes(expression)) {
+    const declaration = params.find((param) => param.name === name);
+    if (declaration === undefined) continue;
+    const definedAt = key(declaration.range, name);
+    occurrences.push({
+      kind: 'param',
+      name,
+      range: within(node, start, end),
+      definition: false,
+      definedAt,
+      declaration,
+    });
+  }
+}
+
+function within({ range: { file }, textStart = 0 }: ScalarNode, start: number, end: number): Range {
+  return { file, start: textStart + start, end: textStart + end };
+}
+
+/** A text without its quotes, if it stands there as it is. */
+function inner({ range, value, textStart }: Text): Range {
+  return textStart === undefined ? range : { ...range, start: textStart, end: textStart + value.length };
+}
+
+/** A key without its quotes. */
+function key(range: Range, name: string): Range {
+  const quoted = /["']/.test(range.file.text.charAt(range.start)) && range.end - range.start === name.length + 2;
+  return quoted ? { ...range, start: range.start + 1, end: range.end - 1 } : range;
+}

@@ -1,4 +1,4 @@
-import type { Range, SourceFile } from '../diagnostics/diagnostic.ts';
+import type { SourceFile } from '../diagnostics/diagnostic.ts';
 import { position } from '../diagnostics/diagnostic.ts';
 
 /** A place as editors send it: line and UTF-16 code unit in it, both from 0. */
@@ -33,10 +33,6 @@ export function pointOf(file: SourceFile, offset: number): Point {
 
 export function pointsOf(file: SourceFile, { start, end }: Span): PointRange {
   return { start: pointOf(file, start), end: pointOf(file, Math.max(start, end)) };
-}
-
-export function pointsOfRange(range: Range): PointRange {
-  return pointsOf(range.file, range);
 }
 
 /** The offset of a place; a place behind the end of its line means that end, one behind the last line the end of the text. */

@@ -3,7 +3,6 @@ import type { Built } from '../ir/build/build.ts';
 import type { Placed } from '../ir/build/scope.ts';
 import { type Cost, cost } from '../ir/cost.ts';
 import type { Node } from '../ir/graph.ts';
-import type { Layer } from '../parser/spec.ts';
 
 /** What the layers of one text became: what is known of them without reading the text again. */
 export interface Shapes {
@@ -35,9 +34,4 @@ function once<T>(make: () => T): () => T {
     made ??= { value: make() };
     return made.value;
   };
-}
-
-/** The layers that are written in a file, those inside of others behind them. */
-export function placesOf(shapes: Shapes, { range }: Layer): readonly Placed[] {
-  return shapes.placed.get(range.start) ?? [];
 }

@@ -47,6 +47,12 @@ export function* parsing(file: SourceFile): Stage<Outcome<Document>> {
 
 /** The document of these tokens. What is wrong with the tags was told. */
 function read(tokens: readonly CST.Token[], file: SourceFile, tags: readonly Diagnostic[]): Outcome<Document> {
+  const { value, diagnostics } = composeOne(tokens, file);
+  return value === undefined ? { diagnostics } : locate(value, file, tags);
+}
+
+/** The one YAML document of a file, as the `yaml` package has it; gives NIN1001 and NIN1003. */
+export function composeOne(tokens: readonly CST.Token[], file: SourceFile): Outcome<YamlDocument.Parsed> {
   const [first, second] = compose(tokens);
   if (first === undefined || first.contents === null) {
     const params = { reason: 'the file is empty' };
@@ -80,7 +86,7 @@ function read(tokens: readonly CST.Token[], file: SourceFile, tags: readonly Dia
     const at = second.range[0];
     return { diagnostics: [diagnostic('NIN1003', {}, { range: clip(file, at, at + 3) })] };
   }
-  return locate(first, file, tags);
+  return { value: first, diagnostics: [] };
 }
 
 /** The expression that begins at an offset, in quotes; nothing where its end is not plain to see. */

@@ -284,3 +284,18 @@ export function bundledSchema(callables: readonly Callable[], training: JsonSche
   );
   return JSON.parse(text) as JsonSchema;
 }
+
+/** The keys of each part of a spec, in the order that they are written in; those of a layer stand behind its operation. */
+export const keyOrder = {
+  spec: keysOf(languageSchema([], {}).spec),
+  input: keysOf(input),
+  declaration: keysOf(declaration),
+  block: keysOf(block),
+  layer: reserved,
+  residual: keysOf(residual),
+  branches: keysOf(branches),
+} as const;
+
+function keysOf({ properties }: JsonSchema): readonly string[] {
+  return isRecord(properties) ? Object.keys(properties) : [];
+}

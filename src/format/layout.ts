@@ -9,6 +9,8 @@ export interface Comment {
 export interface Trailing {
   readonly text: string;
   readonly column: number;
+  /** Whether it stands behind the end of braces or brackets. */
+  readonly behind?: true;
 }
 
 /** A scalar: what it says, and how it was written where that is kept. */

@@ -56,27 +56,32 @@ class Printer {
     this.#entries(value, 'spec', 0, before.length === 0);
   }
 
-  /** The entries of a collection, one a line or more; `tight`: no blank line before the first, which `trailing` stands behind. */
-  #entries(collection: Collection, place: Place, indent: number, tight = true, trailing?: Trailing): void {
+  /** The entries of a collection, one a line or more; `tight`: no blank line before the first; `dash`: the first stands behind a dash. */
+  #entries(collection: Collection, place: Place, indent: number, tight = true, dash?: Where): void {
     const pad = ' '.repeat(indent);
     const form = formOf(place);
     const flowing = place === 'paths' && this.#pathsFlow(collection, indent);
-    for (const [index, entry] of orderEntries(collection, form, place === 'layer').entries()) {
+    const ordered = orderEntries(collection, form, place === 'layer');
+    const hoisted =
+      collection.kind === 'sequence' ? ordered.map((entry) => hoist(entry, placeOf(place, undefined))) : ordered;
+    for (const [index, entry] of hoisted.entries()) {
       const first = tight && index === 0;
       const [head, ...others] = entry.before;
       if (head !== undefined) this.comments([{ ...head, blank: head.blank && !first }, ...others], pad);
       if (entry.blank && !(first && head === undefined)) this.#blank();
-      this.#entry(first && trailing !== undefined ? { ...entry, trailing } : entry, place, indent, flowing);
+      const behind = first ? dash : undefined;
+      const trailing = behind?.trailing ?? entry.trailing;
+      this.#entry({ ...entry, ...(trailing && { trailing }) }, place, indent, flowing || behind?.whole === true);
     }
     this.comments(collection.after, pad);
   }
 
-  #entry({ key, value, trailing, before }: Entry, place: Place, indent: number, flowing: boolean): void {
+  #entry({ key, value, trailing, before }: Entry, place: Place, indent: number, whole: boolean): void {
     const pad = ' '.repeat(indent);
     const inner = placeOf(place, key?.value);
     // Broken into lines, what is wrong would no longer stand beside the comment that allows it.
-    const whole = flowing || [trailing, before.at(-1)].some((one) => one?.text.includes('ninc-ignore') === true);
-    const where = { place: inner, indent, trailing, whole, block: place === 'paths' && !flowing };
+    const ignoring = [trailing, before.at(-1)].some((one) => one?.text.includes('ninc-ignore') === true);
+    const where = { place: inner, indent, trailing, whole: whole || ignoring, block: place === 'paths' && !whole };
     if (key === undefined) this.#value(value, `${pad}-`, where);
     else if (key.value === 'description') this.#prose(value, `${pad}${keyText(key, false)}:`, where);
     else this.#value(value, `${pad}${keyText(key, false)}:`, where);
@@ -98,23 +103,23 @@ class Printer {
       return isLined(value) ? undefined : `${head} ${inline(value, false)}`;
     }
     const mustBreak = block === true || (formOf(place).block === true && value.entries.length > 0);
-    const flow = mustBreak ? undefined : this.#flow(value);
+    const flow = mustBreak ? undefined : this.#flow(value, place);
     const text = flow === undefined ? undefined : `${head} ${flow}`;
     return text !== undefined && (whole === true || widthOf(text) <= width) ? text : undefined;
   }
 
-  #broken(value: Collection, head: string, { place, indent, trailing }: Where): void {
-    const [first] = orderEntries(value, formOf(place), place === 'layer');
-    const beside =
-      head.endsWith('-') && first?.before.length === 0 && (trailing === undefined || first.trailing === undefined);
-    if (!beside) {
+  #broken(value: Collection, head: string, where: Where): void {
+    const { place, indent } = where;
+    // What stood behind the closing bracket is aligned with nothing any more.
+    const trailing = where.trailing?.behind === true ? { ...where.trailing, column: 0 } : where.trailing;
+    if (!head.endsWith('-') || value.props.length > 0) {
       this.line(head, trailing);
       this.#entries(value, place, indent + 2);
       return;
     }
-    // The first entry stands behind the dash, where no comment is in between.
+    // The first entry stands behind the dash.
     const at = this.#lines.length;
-    this.#entries(value, place, indent + 2, true, trailing);
+    this.#entries(value, place, indent + 2, true, { ...where, trailing });
     this.#lines[at] = `${head} ${(this.#lines[at] ?? '').slice(indent + 2)}`;
   }
 
@@ -153,34 +158,54 @@ class Printer {
   #pathsFlow({ entries }: Collection, indent: number): boolean {
     return entries.every(({ value }) => {
       if (!isCollection(value)) return true;
-      const flow = this.#flow(value);
+      const flow = this.#flow(value, 'path');
       const simple = value.entries.every(({ value: layer }) => !isCollection(layer) || isSimple(layer));
       return simple && flow !== undefined && indent + 2 + widthOf([...value.props, flow].join(' ')) <= width;
     });
   }
 
-  #flow(collection: Collection): string | undefined {
-    if (!this.#flows.has(collection)) this.#flows.set(collection, this.#makeFlow(collection));
+  #flow(collection: Collection, place: Place): string | undefined {
+    if (!this.#flows.has(collection)) this.#flows.set(collection, this.#makeFlow(collection, place));
     return this.#flows.get(collection);
   }
 
-  #makeFlow({ kind, entries, after }: Collection): string | undefined {
-    if (after.length > 0) return undefined;
+  #makeFlow(collection: Collection, place: Place): string | undefined {
+    if (collection.after.length > 0) return undefined;
     const parts: string[] = [];
-    for (const { key, value, before, trailing } of entries) {
+    for (const { key, value, before, trailing } of orderEntries(collection, formOf(place), place === 'layer')) {
       if (before.length > 0 || trailing !== undefined) return undefined;
-      const text = this.#flowValue(value);
+      const text = this.#flowValue(value, placeOf(place, key?.value));
       if (text === undefined) return undefined;
       parts.push(key === undefined ? text : `${keyText(key, true)}: ${text}`);
     }
-    return kind === 'mapping' ? `{${parts.join(', ')}}` : `[${parts.join(', ')}]`;
+    return collection.kind === 'mapping' ? `{${parts.join(', ')}}` : `[${parts.join(', ')}]`;
   }
 
-  #flowValue(value: Value): string | undefined {
+  #flowValue(value: Value, place: Place): string | undefined {
     if (value.kind === 'alias') return value.source;
-    const text = isCollection(value) ? this.#flow(value) : isLined(value) ? undefined : inline(value, true);
-    return text === undefined ? undefined : [...value.props, text].join(' ');
+    const text = isCollection(value) ? this.#flow(value, place) : isLined(value) ? undefined : inline(value, true);
+    if (text === undefined) return undefined;
+    const empty = value.kind === 'scalar' && value.props.length > 0 && isEmpty(value);
+    return [...value.props, ...(empty ? [] : [text])].join(' ');
   }
+}
+
+/** An element of a list whose comments all stand above its dash: there is no line for them behind it. */
+function hoist(entry: Entry, place: Place): Entry {
+  const { before, trailing, value } = entry;
+  if (!isCollection(value)) return entry;
+  const ordered = orderEntries(value, formOf(place), place === 'layer');
+  const [own, ...others] = ordered;
+  if (own === undefined) return entry;
+  const first = value.kind === 'sequence' ? hoist(own, placeOf(place, undefined)) : own;
+  const besides = trailing !== undefined && first.trailing !== undefined && value.props.length === 0;
+  if (!besides && first === own && first.before.length === 0) return entry;
+  const { trailing: _, ...rest } = entry;
+  return {
+    ...(besides ? rest : entry),
+    before: [...before, ...(besides ? [{ text: trailing.text, blank: false }] : []), ...first.before],
+    value: { ...value, entries: [{ ...first, before: [] }, ...others] },
+  };
 }
 
 interface Where {

@@ -151,7 +151,10 @@ class Reader {
   #pair(item: Item, entry: OpenEntry, indent: number, mapping: boolean): Read['behind'] {
     const key = this.#key(item);
     const { value, behind } = this.#value(item.value, propsOf(item.sep), indent);
-    const comments = this.#follow(commentsOf(item.sep), entry).map((one) => this.#comment(one));
+    const between = this.#follow(commentsOf(item.sep), entry);
+    // Without a value there is nothing that they could stand above.
+    const hanging = item.value === undefined ? between : [];
+    const comments = hanging.length > 0 ? [] : between.map((one) => this.#comment(one));
     const inner = isCollection(value) ? withComments(comments, value) : undefined;
     if (inner === undefined) entry.before.push(...comments);
     if (mapping) {
@@ -161,7 +164,7 @@ class Reader {
       const only: Entry = { before: [], blank: false, key, value: inner ?? value };
       entry.value = { kind: 'mapping', props: [], entries: [only], after: [] };
     }
-    return behind;
+    return [...hanging, ...behind];
   }
 
   #key({ key, start, sep }: Item): Scalar {
@@ -186,7 +189,8 @@ class Reader {
     const lineStart = this.#text.lastIndexOf('\n', first.offset - 1) + 1;
     const code = this.#text.slice(lineStart, first.offset);
     // More than one space was put there to align it with others.
-    entry.trailing = { text: textOf(first), column: /\s\s$/.test(code) ? widthOf(code) : 0 };
+    const behind = /[\]}]\s*$/.test(code) && { behind: true as const };
+    entry.trailing = { text: textOf(first), column: /\s\s$/.test(code) ? widthOf(code) : 0, ...behind };
     return others;
   }
 

@@ -1,38 +1,46 @@
-import { type CST, isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
-import type { SourceFile } from '../diagnostics/diagnostic.ts';
+import { type CST, type Document, isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
+import type { Outcome, SourceFile } from '../diagnostics/diagnostic.ts';
 import { composeOne } from '../parser/document.ts';
 import { tokenize } from '../parser/tokens.ts';
 
-/**
- * Whether two texts are the same tree with the same anchors, aliases, tags and comments; the order of keys aside. What a formatter
- * may not lose is looked at every time: a spec is more than the seconds that it takes to write it.
- */
-export function sameMeaning(before: SourceFile, after: SourceFile): boolean {
-  const [left, right] = [signature(before), signature(after)];
-  return left !== undefined && left === right;
+/** A file that was read: its tokens and its tree. */
+export interface Parsed {
+  readonly tokens: readonly CST.Token[];
+  readonly document: Document.Parsed;
 }
 
-function signature(file: SourceFile): string | undefined {
-  const { value: tokens } = tokenize(file);
-  if (tokens === undefined) return undefined;
-  const { value: document } = composeOne(tokens, file);
-  if (document === undefined) return undefined;
+/** One YAML document of a size that can be worked with; gives NIN1001, NIN1003, NIN1006. What it means is not judged. */
+export function parseYaml(file: SourceFile): Outcome<Parsed> {
+  const { value: tokens, diagnostics } = tokenize(file);
+  if (tokens === undefined) return { diagnostics };
+  const composed = composeOne(tokens, file);
+  if (composed.value === undefined) return { diagnostics: composed.diagnostics };
+  return { value: { tokens, document: composed.value }, diagnostics: [] };
+}
+
+/**
+ * Whether two texts are the same tree with the same anchors, aliases, tags and comments; the order of keys aside. That a formatter
+ * loses nothing is looked at every time, not only in tests.
+ */
+export function sameMeaning(before: Parsed, after: Parsed): boolean {
+  return signature(before) === signature(after);
+}
+
+function signature({ document, tokens }: Parsed): string {
   return JSON.stringify([treeOf(document.contents), commentsIn(tokens).sort()]);
 }
 
 function treeOf(node: unknown): unknown {
   if (isAlias(node)) return { alias: node.source };
   if (isMap(node)) {
-    const entries = node.items.map(({ key, value }) => JSON.stringify([treeOf(key), treeOf(value)]));
-    return marked(node, { map: entries.sort() });
+    const entries = node.items.map(({ key, value }) => ({ name: String(key), key: treeOf(key), value: treeOf(value) }));
+    return marked(node, { map: entries.sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name))) });
   }
   if (isSeq(node)) return marked(node, { seq: node.items.map(treeOf) });
-  if (isScalar(node)) {
-    // Of numbers the text counts: JSON has no infinity, and 1.0 is written for a reason.
-    const { value } = node;
-    return marked(node, typeof value === 'string' ? value : { [typeof value]: String(value) });
-  }
-  return null;
+  if (!isScalar(node)) return null;
+  const { value } = node;
+  // JSON has neither infinity nor -0.
+  return marked(node, typeof value === 'number' ? { number: Object.is(value, -0) ? '-0' : String(value) } : value);
 }
 
 function marked(node: Node, what: unknown): unknown {

@@ -1,7 +1,8 @@
 import { type CST, type Document, isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
 import type { Outcome, SourceFile } from '../diagnostics/diagnostic.ts';
 import { composeOne } from '../parser/document.ts';
-import { tokenize } from '../parser/tokens.ts';
+import { toItsEnd } from '../parser/stage.ts';
+import { tokenizing } from '../parser/tokens.ts';
 
 /** A file that was read: its tokens and its tree. */
 export interface Parsed {
@@ -11,7 +12,7 @@ export interface Parsed {
 
 /** One YAML document of a size that can be worked with; gives NIN1001, NIN1003, NIN1006. What it means is not judged. */
 export function parseYaml(file: SourceFile): Outcome<Parsed> {
-  const { value: tokens, diagnostics } = tokenize(file);
+  const { value: tokens, diagnostics } = toItsEnd(tokenizing(file));
   if (tokens === undefined) return { diagnostics };
   const composed = composeOne(tokens, file);
   if (composed.value === undefined) return { diagnostics: composed.diagnostics };

@@ -53,6 +53,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'compile.ts',
     'check.ts',
   ],
+  serve: ['diagnostics', 'ir', 'weights', 'data', 'training', 'load.ts', 'check.ts'],
   cli: [
     'diagnostics',
     'lint',
@@ -69,6 +70,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'bench',
     'verify',
     'training',
+    'serve',
     'reports',
     'lsp',
     'compile.ts',

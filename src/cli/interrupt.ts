@@ -36,6 +36,19 @@ export function interruption(): Interruption {
   };
 }
 
+/** Resolves when the process is asked to stop, which it then does by itself; a second request ends it. */
+export function stopSignal(): Promise<'SIGINT' | 'SIGTERM'> {
+  process.off('SIGINT', end);
+  return new Promise((resolve) => {
+    const hear = (signal: 'SIGINT' | 'SIGTERM') => {
+      process.off('SIGINT', hear).off('SIGTERM', hear);
+      process.once('SIGINT', end);
+      resolve(signal);
+    };
+    process.on('SIGINT', hear).on('SIGTERM', hear);
+  });
+}
+
 /** Lets a Ctrl-C through between two pieces of work: nothing interrupts JavaScript that computes. */
 export async function interruptible(): Promise<void> {
   await setImmediate();

@@ -25,6 +25,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly command:
   predict: () => import('./commands/predict.ts'),
   viz: () => import('./commands/viz.ts'),
   lsp: () => import('./commands/lsp.ts'),
+  serve: () => import('./commands/serve.ts'),
 };
 
 /** Runs the command line and sets the exit code: 0, or 1 the spec, data or weights, 2 usage, 3 environment, 70 a defect, 130 interrupted. */

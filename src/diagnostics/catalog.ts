@@ -6,6 +6,7 @@ import { graph } from './catalog/graph.ts';
 import { images } from './catalog/images.ts';
 import { inputs } from './catalog/inputs.ts';
 import { lowering } from './catalog/lowering.ts';
+import { requests } from './catalog/requests.ts';
 import { runs } from './catalog/runs.ts';
 import { schema } from './catalog/schema.ts';
 import { shapes } from './catalog/shapes.ts';
@@ -30,6 +31,7 @@ export const catalog = {
   ...datasets,
   ...inputs,
   ...runs,
+  ...requests,
   ...foreign,
   ...environment,
   ...warnings,

@@ -1,5 +1,5 @@
 import { normalizer } from '../data/batch.ts';
-import { readImage, resize, toTensor } from '../data/images/index.ts';
+import { type Image, readImage, resize, toTensor } from '../data/images/index.ts';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { formatDim } from '../ir/dim/text.ts';
@@ -29,13 +29,23 @@ export interface PredictOptions {
 
 /** A picture as the network was trained on such: resized to the input, 0…1, normalised. NIN6001, NIN6101, NIN6102. */
 export function readPicture(graph: Graph, file: string, normalize: TrainingPlan['normalize']): Outcome<Tensor> {
+  return pictureFrom(graph, () => readImage(file), file, normalize);
+}
+
+/** The same of a picture that is read, or decoded from what arrived, only where the input takes one; `file` is what faults call it. */
+export function pictureFrom(
+  graph: Graph,
+  read: () => Outcome<Image>,
+  file: string,
+  normalize: TrainingPlan['normalize'],
+): Outcome<Tensor> {
   const [input] = graph.inputs;
   const [, channels, height, width, ...others] = input?.type.shape ?? [];
   if (others.length > 0 || width === undefined || (channels !== 1 && channels !== 3)) {
     const params = { name: input?.name ?? 'input', shape: (input?.type.shape ?? []).map(formatDim).join(', ') };
     return { diagnostics: [diagnostic('NIN6101', params, { file })] };
   }
-  const { value: image, diagnostics } = readImage(file);
+  const { value: image, diagnostics } = read();
   if (image === undefined) return { diagnostics };
   const size = [height, width].map((dim, axis) =>
     typeof dim === 'number' ? dim : axis === 0 ? image.height : image.width,

@@ -20,6 +20,18 @@ export function littleEndianBytes(data: Float32Array | Float64Array, host = litt
   return copy;
 }
 
+/** Little-endian elements that arrived as bytes, copied; nothing where the bytes are no whole number of them. */
+export function elementsOf(
+  bytes: Uint8Array,
+  dtype: FloatType,
+  host = littleEndianHost,
+): Float32Array | Float64Array | undefined {
+  if (bytes.length % widths[dtype] !== 0) return undefined;
+  const copy = Uint8Array.from(bytes);
+  if (!host) swap(copy, widths[dtype]);
+  return dtype === 'float32' ? new Float32Array(copy.buffer) : new Float64Array(copy.buffer);
+}
+
 /**
  * Reads little-endian elements from a position in the file, which needs no alignment. The caller has checked that the
  * file holds them. Gives NIN6003 where memory does not suffice, NIN6001 where reading fails.

@@ -10,35 +10,42 @@ export type { Image } from './image.ts';
 export { resize } from './resize.ts';
 
 /** Larger files are refused before they are read. */
-const maximumBytes = 48 * 1024 * 1024;
+export const maximumImageBytes = 48 * 1024 * 1024;
 /** Where a header mostly ends. */
 const firstBytes = 16 * 1024;
 
 /** Reads a PNG or JPEG, told apart by what is in it, not by its name. Faults: NIN6001, NIN6102. */
 export function readImage(path: string): Outcome<Image> {
   return withRegular(path, (file) => {
-    const refuse = (reason: string) => ({ diagnostics: [diagnostic('NIN6102', { path, reason }, { file: path })] });
-    if (file.size > maximumBytes) return refuse(`it is larger than ${maximumBytes} bytes`);
+    if (file.size > maximumImageBytes) return refused(path, `it is larger than ${maximumImageBytes} bytes`);
     const bytes = Buffer.alloc(file.size);
     const problems = file.read(bytes, 0);
-    if (problems.length > 0) return { diagnostics: problems };
-    try {
-      if (bytes.subarray(0, pngSignature.length).equals(pngSignature))
-        return { value: decodePng(bytes), diagnostics: [] };
-      if (bytes[0] === 0xff && bytes[1] === 0xd8) return { value: decodeJpeg(bytes), diagnostics: [] };
-      return refuse('it is neither a PNG nor a JPEG');
-    } catch (error) {
-      if (error instanceof ImageFault) return refuse(error.message);
-      throw error;
-    }
+    return problems.length > 0 ? { diagnostics: problems } : decodeImage(bytes, path);
   });
+}
+
+/** Decodes the bytes of a PNG or JPEG; `path` is what a fault calls it. Faults: NIN6102. */
+export function decodeImage(bytes: Buffer, path: string): Outcome<Image> {
+  try {
+    if (bytes.subarray(0, pngSignature.length).equals(pngSignature))
+      return { value: decodePng(bytes), diagnostics: [] };
+    if (bytes[0] === 0xff && bytes[1] === 0xd8) return { value: decodeJpeg(bytes), diagnostics: [] };
+    return refused(path, 'it is neither a PNG nor a JPEG');
+  } catch (error) {
+    if (error instanceof ImageFault) return refused(path, error.message);
+    throw error;
+  }
+}
+
+function refused(path: string, reason: string) {
+  return { diagnostics: [diagnostic('NIN6102', { path, reason }, { file: path })] };
 }
 
 /** Height and width, from the first bytes of a file where they are there. Faults as those of `readImage`. */
 export function readImageSize(path: string): Outcome<{ readonly height: number; readonly width: number }> {
   return withRegular(path, (file) => {
-    const refuse = (reason: string) => ({ diagnostics: [diagnostic('NIN6102', { path, reason }, { file: path })] });
-    if (file.size > maximumBytes) return refuse(`it is larger than ${maximumBytes} bytes`);
+    const refuse = (reason: string) => refused(path, reason);
+    if (file.size > maximumImageBytes) return refuse(`it is larger than ${maximumImageBytes} bytes`);
     // A picture inside of a picture's header (a preview, a profile) may push the frame beyond the first bytes.
     for (const length of [Math.min(file.size, firstBytes), file.size]) {
       const bytes = Buffer.alloc(length);

@@ -27,4 +27,16 @@ export const environment = {
     incorrect: 'TMPDIR=/proc ninc run specs/nin-seed.nin.yaml',
     correct: 'TMPDIR=/var/tmp ninc run specs/nin-seed.nin.yaml',
   }),
+  NIN7010: entry({
+    severity: 'error',
+    title: 'an address that cannot be listened on',
+    message: ({ host, port, reason }: { host: string; port: number; reason: string }) =>
+      `nothing can be served on ${host}, port ${port}: ${reason}`,
+    explanation: `
+      Another process listens on the port, or the address is none of this machine's, or the port is reserved (below 1024). Port 0
+      takes any that is free; the line on stdout says which.
+    `,
+    incorrect: 'ninc serve specs/nin-seed.nin.yaml --port 22',
+    correct: 'ninc serve specs/nin-seed.nin.yaml --port 0',
+  }),
 } as const;

@@ -9,6 +9,7 @@ import { endOnInterrupt } from './interrupt.ts';
 /** Every command, imported when it is called. */
 export const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
   check: () => import('./commands/check.ts'),
+  fmt: () => import('./commands/fmt.ts'),
   summary: () => import('./commands/summary.ts'),
   run: () => import('./commands/run.ts'),
   compile: () => import('./commands/compile.ts'),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { targets } from '../../src/backends/registry.ts';
 import { compile, runPasses } from '../../src/compile.ts';
+import { formatSpec } from '../../src/format/format.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { parametersOf } from '../../src/load.ts';
 import { elements, type Weights } from '../../src/weights/tensor.ts';
@@ -51,6 +52,7 @@ test.each(specs)('%s: to ONNX and back is the same graph, up to names', async (p
   const { value, faults } = imported(content);
   expect(faults).toEqual([]);
   if (value === undefined) return;
+  expect(formatSpec(value.spec).value).toBe(value.spec);
   expect(nodesOf(value.graph).toSorted()).toEqual(nodesOf(graph).toSorted());
   const firsts = (all: Weights) =>
     [...all.values()].map(({ shape, data }) => `${shape.join('×')} ${data[0]}`).toSorted();

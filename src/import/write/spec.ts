@@ -1,3 +1,4 @@
+import { formatSpec } from '../../format/format.ts';
 import { formatDim } from '../../ir/dim/text.ts';
 import type { Rolled } from '../blocks/roll.ts';
 import type { Net } from '../net.ts';
@@ -5,7 +6,7 @@ import { isDefault } from '../structure/arguments.ts';
 import type { BlockDefinition, BlockParam, Item } from '../structure/item.ts';
 import { flow, scalar } from './yaml.ts';
 
-/** A spec of layers and blocks as a person would have written it: canonical, defaults left out. */
+/** A spec of layers and blocks as a person would have written it: in the one style, defaults left out. */
 export function writeSpec(net: Net, { layers, blocks }: Rolled, description: string): string {
   const within: Within = { blocks: new Map(blocks.map((block) => [block.name, block])), lists: new Map() };
   const inputs = net.inputs.map(({ name, type }) => {
@@ -25,7 +26,9 @@ export function writeSpec(net: Net, { layers, blocks }: Rolled, description: str
     ...writeList(layers, names, within, 2),
     ...writeOutputs(net, layers, names),
   ];
-  return `${text.join('\n')}\n`;
+  const { value, diagnostics } = formatSpec(`${text.join('\n')}\n`);
+  if (value === undefined) throw new Error(`the spec that was written is no YAML: ${diagnostics[0]?.message}`);
+  return value;
 }
 
 /** What a layer is written among: the blocks that there are, and the params around it that are lists, with their lengths. */
@@ -88,9 +91,6 @@ function writeList(list: readonly Item[], names: Names, within: Within, indent: 
   return list.flatMap((item) => writeItem(item, names, within, indent));
 }
 
-/** A line longer than this is broken. */
-const widest = 118;
-
 function writeItem(item: Item, names: Names, within: Within, indent: number): readonly string[] {
   const { word, from, id, repeat, paths } = item;
   const space = ' '.repeat(indent);
@@ -102,9 +102,7 @@ function writeItem(item: Item, names: Names, within: Within, indent: number): re
   if (paths.length > 0) return [`${space}- ${word}:`, ...writePaths(item, within, indent + 4), ...keys];
   const args = shownArguments(item, within);
   if (args.length === 0) return [`${space}- ${word}${keys.length === 0 ? '' : ':'}`, ...keys];
-  const line = `${space}- ${word}: {${args.map(([key, value]) => `${key}: ${value}`).join(', ')}}`;
-  const broken = [`${space}- ${word}:`, ...args.map(([key, value]) => `${space}    ${key}: ${value}`)];
-  return [...(line.length <= widest ? [line] : broken), ...keys];
+  return [`${space}- ${word}: {${args.map(([key, value]) => `${key}: ${value}`).join(', ')}}`, ...keys];
 }
 
 function references(from: readonly string[], names: Names): string {
@@ -136,23 +134,10 @@ function writePaths(item: Item, within: Within, indent: number): readonly string
   ];
 }
 
-/** A path on one line where it is short enough. */
 function writePath(path: readonly Item[], within: Within, indent: number): readonly string[] {
   const space = ' '.repeat(indent);
-  const simple = path.every(({ paths, from, repeat }) => paths.length === 0 && from === undefined && repeat === 1);
-  if (simple) {
-    const items = path.map((item) => {
-      const args = shownArguments(item, within);
-      return args.length === 0
-        ? item.word
-        : `{${item.word}: {${args.map(([key, value]) => `${key}: ${value}`).join(', ')}}}`;
-    });
-    const line = `${space}- [${items.join(', ')}]`;
-    if (line.length <= widest) return [line];
-  }
-  return writeList(path, namesIn(path, 'input'), within, indent + 2).map((line, index) =>
-    index === 0 ? `${space}- ${line.trimStart()}` : line,
-  );
+  if (path.length === 0) return [`${space}- []`];
+  return [`${space}-`, ...writeList(path, namesIn(path, 'input'), within, indent + 2)];
 }
 
 /** Arguments that say something: neither the defaults of an operation nor those of a block. */

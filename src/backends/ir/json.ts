@@ -1,9 +1,9 @@
 import { dirname, relative, sep } from 'node:path';
 import { position, type Range } from '../../diagnostics/diagnostic.ts';
+import { attributesOf } from '../../ir/attributes.ts';
 import { formatConstraint } from '../../ir/dim/bound.ts';
-import type { Dim } from '../../ir/dim/dim.ts';
 import { formatDim } from '../../ir/dim/text.ts';
-import type { Derivation, Graph, Node, Parameter } from '../../ir/graph.ts';
+import type { Derivation, Graph, Parameter } from '../../ir/graph.ts';
 import type { DType, ValueType } from '../../ir/type.ts';
 
 /** A size: a number, or an expression of symbols as text (`floor((H - 11)/4) + 1`). */
@@ -79,20 +79,6 @@ export function irDocument(graph: Graph): IrDocument {
     outputs: graph.outputs.map(({ name, value }) => ({ name, value })),
     constraints: graph.constraints.map(formatConstraint),
   };
-}
-
-/** The arguments of a node, sizes as text where they have symbols. */
-export function attributesOf(node: Node): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(node.attributes).map(([name, value]) => [name, plain(value)]));
-}
-
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain);
-  return isSymbolic(value) ? formatDim(value) : value;
-}
-
-function isSymbolic(value: unknown): value is Exclude<Dim, number> {
-  return typeof value === 'object' && value !== null && 'key' in value && 'terms' in value;
 }
 
 function shaped({ shape, dtype }: ValueType): { readonly shape: readonly IrDim[]; readonly dtype: DType } {

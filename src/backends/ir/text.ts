@@ -1,8 +1,8 @@
+import { attributesOf } from '../../ir/attributes.ts';
 import { formatConstraint } from '../../ir/dim/bound.ts';
 import { formatDim } from '../../ir/dim/text.ts';
 import type { Graph, Node } from '../../ir/graph.ts';
 import type { ValueType } from '../../ir/type.ts';
-import { attributesOf } from './json.ts';
 
 /**
  * The graph as text, one line a node; for goldens and tests.

@@ -1,28 +1,76 @@
+import { extname } from 'node:path';
 import { NincError } from '../../diagnostics/error.ts';
 import { writeFileAtomic } from '../../files/atomic.ts';
+import { draw, type PictureFormat, pictureFormats } from '../../reports/picture/draw.ts';
 import { curvesSvg } from '../../reports/training/curves-svg.ts';
 import { readHistory } from '../../training/history.ts';
-import { type Command, UsageError } from '../command.ts';
+import { type Arguments, type Command, UsageError } from '../command.ts';
+import { graphOf } from '../graph.ts';
+import { readRoot, readSettings, rootOption, setOption } from '../settings.ts';
 
 export const command: Command = {
   name: 'viz',
-  summary: 'draws the curves of a run: loss, accuracy, learning rate',
-  usage: '--history FILE --out FILE.svg',
-  positionals: { min: 0, max: 0 },
+  summary: 'draws a network, blocks and shapes and costs; or the curves of a run',
+  usage: 'SPEC --out FILE.svg|.html|.mmd|.dot',
+  positionals: { min: 0, max: 1 },
   options: {
-    history: { value: 'FILE', summary: 'the history.jsonl of a run' },
-    out: { value: 'FILE', summary: 'the picture, an .svg' },
+    out: { value: 'FILE', summary: 'the picture: .svg, .html (a page to explore), .mmd (Mermaid) or .dot (Graphviz)' },
+    depth: { value: 'N', summary: 'levels of blocks that are open (default: all that can be taken in at a glance)' },
+    history: { value: 'FILE', summary: "instead of SPEC, a run's history.jsonl: its curves, as .svg" },
+    set: setOption,
+    root: rootOption,
   },
-  examples: ['ninc viz --history runs/digits/history.jsonl --out curves.svg'],
+  examples: [
+    'ninc viz specs/nin-seed.nin.yaml --out nin-seed.svg',
+    'ninc viz specs/classics/resnet50.nin.yaml --out resnet50.html',
+    'ninc viz specs/classics/resnet50.nin.yaml --out resnet50.mmd --depth 1',
+    'ninc viz --history runs/digits/history.jsonl --out curves.svg',
+  ],
   async run(given) {
-    const [history, out] = [given.one('history'), given.one('out')];
-    if (history === undefined || out === undefined)
-      throw new UsageError('ninc viz needs --history FILE and --out FILE.svg');
-    if (!/\.svg$/i.test(out)) throw new UsageError(`--out ${out}: curves are drawn as .svg`);
-    const { value, diagnostics } = readHistory(history);
+    const [out, history] = [given.one('out'), given.one('history')];
+    const [path] = given.positionals;
+    if (out === undefined) throw new UsageError(`ninc viz needs --out FILE: ${formats()}`);
+    if (history !== undefined && path !== undefined)
+      throw new UsageError('ninc viz draws SPEC or the curves of --history FILE, one at a time');
+    if (history !== undefined) return curves(history, out);
+    if (path === undefined) throw new UsageError('ninc viz needs SPEC, or --history FILE');
+    const format = formatOf(out);
+    const depth = readDepth(given);
+    const graph = graphOf(path, { set: readSettings(given.all('set')), root: readRoot(given.one('root')) });
+    const { value, diagnostics } = draw(graph, format, depth);
     if (value === undefined) throw new NincError(diagnostics);
-    const problems = writeFileAtomic(out, curvesSvg(value));
-    if (problems.length > 0) throw new NincError(problems);
-    return 0;
+    return write(out, value);
   },
 };
+
+function curves(history: string, out: string): number {
+  if (!/\.svg$/i.test(out)) throw new UsageError(`--out ${out}: curves are drawn as .svg`);
+  const { value, diagnostics } = readHistory(history);
+  if (value === undefined) throw new NincError(diagnostics);
+  return write(out, curvesSvg(value));
+}
+
+function write(out: string, content: string): number {
+  const problems = writeFileAtomic(out, content);
+  if (problems.length > 0) throw new NincError(problems);
+  return 0;
+}
+
+function formatOf(out: string): PictureFormat {
+  const extension = extname(out).slice(1).toLowerCase();
+  const found = pictureFormats.find((format) => format === extension);
+  if (found === undefined) throw new UsageError(`--out ${out}: a picture is ${formats()}`);
+  return found;
+}
+
+function formats(): string {
+  const all = pictureFormats.map((format) => `.${format}`);
+  return `${all.slice(0, -1).join(', ')} or ${all.at(-1)}`;
+}
+
+function readDepth(given: Arguments): number | undefined {
+  const word = given.one('depth');
+  if (word === undefined) return undefined;
+  if (!/^\d{1,3}$/.test(word)) throw new UsageError(`--depth ${word}: it is a number of levels, 0 or more`);
+  return Number(word);
+}

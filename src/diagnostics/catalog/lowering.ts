@@ -138,4 +138,17 @@ export const lowering = {
     incorrect: 'ninc run open.nin.yaml --backend layers',
     correct: 'ninc run open.nin.yaml --backend graph',
   }),
+  NIN5012: entry({
+    severity: 'error',
+    title: 'a network that is too tangled to be drawn',
+    message: ({ limit }: { limit: number }) =>
+      `edges pass layers of the picture more than ${limit} times: nobody could follow them`,
+    explanation: `
+      A picture has its layers one below the other, and an edge takes room in every one that it passes. Where thousands of
+      values are read thousands of layers further down, that room is larger than any page. With blocks closed
+      (\`--depth 0\`) fewer are seen; \`.dot\` and \`.mmd\` leave the layout to other programs.
+    `,
+    incorrect: 'ninc viz tangled.nin.yaml --out tangled.svg',
+    correct: 'ninc viz tangled.nin.yaml --out tangled.dot',
+  }),
 } as const;

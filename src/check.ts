@@ -70,7 +70,7 @@ export function reportOf(path: string, compiled: Compiled): CheckReport {
   const common = {
     file: path,
     name: spec?.name ?? specName(path),
-    ok: graph !== undefined || (compiled.library === true && !hasErrors(diagnostics)),
+    ok: (graph !== undefined || compiled.library === true) && !hasErrors(diagnostics),
     diagnostics: diagnostics.map((diagnostic) => reportDiagnostic(diagnostic, path)),
   };
   if (graph === undefined) {

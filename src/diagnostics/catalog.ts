@@ -5,6 +5,7 @@ import { foreign } from './catalog/foreign.ts';
 import { graph } from './catalog/graph.ts';
 import { images } from './catalog/images.ts';
 import { inputs } from './catalog/inputs.ts';
+import { locks } from './catalog/locks.ts';
 import { lowering } from './catalog/lowering.ts';
 import { requests } from './catalog/requests.ts';
 import { runs } from './catalog/runs.ts';
@@ -33,6 +34,7 @@ export const catalog = {
   ...runs,
   ...requests,
   ...foreign,
+  ...locks,
   ...environment,
   ...warnings,
 } as const;

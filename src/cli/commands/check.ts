@@ -20,6 +20,7 @@ export const command: Command = {
       summary: 'how the result is written; github also adds to the job summary ($GITHUB_STEP_SUMMARY)',
     },
     ignore: { value: 'CODE,…', summary: 'warnings that are not wanted, by code', multiple: true },
+    locked: { summary: 'fails where a network is not what `ninc lock` wrote down' },
     'deny-warnings': { summary: 'warnings fail as errors do' },
     set: setOption,
     root: rootOption,
@@ -28,6 +29,7 @@ export const command: Command = {
     'ninc check specs/nin-seed.nin.yaml',
     'ninc check specs',
     "ninc check 'models/**/*.nin.yaml' --format json",
+    'ninc check models --locked',
     'ninc check models --format sarif > ninc.sarif',
   ],
   async run(given) {
@@ -48,7 +50,10 @@ export const command: Command = {
 };
 
 async function checkAll(given: Arguments) {
+  if (given.has('locked') && given.has('set'))
+    throw new UsageError('--locked compares specs as they stand: leave out --set');
   const settings = {
+    locked: given.has('locked') ? (await import('../locks.ts')).lockProblems : undefined,
     set: readSettings(given.all('set')),
     root: readRoot(given.one('root')),
     ignore: readIgnored(given.all('ignore')),

@@ -27,6 +27,16 @@ export const environment = {
     incorrect: 'TMPDIR=/proc ninc run specs/nin-seed.nin.yaml',
     correct: 'TMPDIR=/var/tmp ninc run specs/nin-seed.nin.yaml',
   }),
+  NIN7003: entry({
+    severity: 'error',
+    title: 'a program that is not here',
+    message: ({ program, reason }: { program: string; reason: string }) => `${program} cannot be run: ${reason}`,
+    explanation: `
+      \`ninc diff\` asks git for other revisions of a spec. Install git, or give it two files: \`ninc diff old.nin.yaml new.nin.yaml\` needs none.
+    `,
+    incorrect: 'PATH= ninc diff --rev main model.nin.yaml',
+    correct: 'ninc diff old.nin.yaml new.nin.yaml',
+  }),
   NIN7010: entry({
     severity: 'error',
     title: 'an address that cannot be listened on',

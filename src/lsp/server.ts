@@ -8,8 +8,9 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
-import { answerRequests, capabilities } from './answers.ts';
+import { answerRequests } from './answers.ts';
 import { followDocuments } from './documents.ts';
+import { capabilities } from './protocol.ts';
 import { publisher } from './publish.ts';
 import { Workspace, type WorkspaceOptions } from './workspace.ts';
 
@@ -55,7 +56,7 @@ export function serve({ input, output, version, root, set }: ServerOptions): Pro
     state.stopped = true;
   });
   followDocuments(connection, workspace);
-  answerRequests(connection, workspace, state);
+  answerRequests(connection, workspace, state, () => state.client);
   return new Promise((resolve) => {
     const end = () => resolve(state.stopped ? 0 : 1);
     connection.onExit(end);

@@ -9,12 +9,15 @@ import {
   InitializedNotification,
   InitializeRequest,
   type InitializeResult,
+  type InsertReplaceEdit,
   type ProtocolConnection,
   PublishDiagnosticsNotification,
   ShutdownRequest,
   StreamMessageReader,
   StreamMessageWriter,
+  type TextEdit,
 } from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import { bin } from '../cli/run.ts';
 
 /** An editor: the protocol's own client side, and a server as a process that it speaks with over stdio. */
@@ -85,4 +88,13 @@ export function marked(text: string): { text: string; position: { line: number; 
   const before = text.slice(0, at).split('\n');
   const position = { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
   return { text: text.slice(0, at) + text.slice(at + 1), position };
+}
+
+/** A text after edits, as an editor applies them. */
+export function edited(text: string, edits: readonly (TextEdit | InsertReplaceEdit)[]): string {
+  const document = TextDocument.create('', '', 0, text);
+  return TextDocument.applyEdits(
+    document,
+    edits.map((edit) => ('range' in edit ? edit : { newText: edit.newText, range: edit.replace })),
+  );
 }

@@ -12,8 +12,10 @@ import type { Argument } from '../../reports/reference/page.ts';
 import { isSchema } from '../../reports/reference/types.ts';
 import { grouped } from '../../reports/table.ts';
 import { filledFormulas } from '../formula.ts';
+import { keyDocumentation } from '../keys.ts';
 import { argumentsOf, language } from '../language.ts';
 import { instancesOf, type Model } from '../model.ts';
+import { occurrenceAt } from '../names/at.ts';
 import type { Occurrence } from '../names/occurrence.ts';
 import type { Shapes } from '../shapes.ts';
 
@@ -25,24 +27,12 @@ export interface Hover {
 
 /** What is known of the name at a place: what it means, and what it came to be here. */
 export function hover(model: Model, offset: number): Hover | undefined {
+  const { file } = model;
   const found = occurrenceAt(model, offset);
-  if (found === undefined) return undefined;
-  const markdown = describe(model, found);
-  return markdown === undefined ? undefined : { range: found.range, markdown };
-}
-
-/** The name that a place is in, or right behind. */
-export function occurrenceAt({ names }: Model, offset: number): Occurrence | undefined {
-  const all = names?.occurrences ?? [];
-  let low = 0;
-  let high = all.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((all[middle]?.range.start ?? 0) <= offset) low = middle + 1;
-    else high = middle;
-  }
-  const found = all[low - 1];
-  return found !== undefined && offset <= found.range.end ? found : undefined;
+  const markdown = found && describe(model, found);
+  if (found !== undefined && markdown !== undefined) return { range: found.range, markdown };
+  const key = keyDocumentation(file.text, offset);
+  return key && { range: { file, ...key.word }, markdown: `${heading(key.name)}\n\n${key.description}` };
 }
 
 function describe(model: Model, one: Occurrence): string | undefined {

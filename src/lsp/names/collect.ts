@@ -7,7 +7,7 @@ import { hasExpression, parseTemplate } from '../../parser/expression/template.t
 import type { Blocks, DefinedBlock } from '../../parser/imports.ts';
 import { structures } from '../../parser/schema.ts';
 import type { CallLayer, Layer, ParamDeclaration, Spec, Text } from '../../parser/spec.ts';
-import { isText, type Located, type ScalarNode } from '../../parser/tree.ts';
+import { entryOf, isText, type Located, type MappingNode, type ScalarNode } from '../../parser/tree.ts';
 import { namingParams } from './naming-params.ts';
 import type { Occurrence } from './occurrence.ts';
 import { resolveId } from './resolve.ts';
@@ -20,6 +20,8 @@ export interface Names {
   /** The expressions of the file, without `${` and `}`. */
   readonly expressions: readonly Range[];
   readonly scopes: Scopes;
+  /** Params of blocks whose values name operations, by the block. */
+  readonly naming: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 export interface NamesInput {
@@ -46,7 +48,7 @@ export function collectNames(input: NamesInput): Names {
   const all = [...blocks.values(), ...library().values()].map(({ block }) => block);
   const collecting: Collecting = { ...input, scopes, naming: namingParams(all), occurrences: [], expressions: [] };
   collectSpec(spec, collecting);
-  const { occurrences, expressions } = collecting;
+  const { occurrences, expressions, naming } = collecting;
   return {
     occurrences: inOrder(occurrences.filter(({ range }) => range.file.path === spec.file.path)),
     expressions: inOrderOf(
@@ -54,6 +56,7 @@ export function collectNames(input: NamesInput): Names {
       (range) => range,
     ),
     scopes,
+    naming,
   };
 }
 
@@ -96,7 +99,22 @@ function collectSpec(spec: Spec, collecting: Collecting): void {
     occurrences.push({ kind: 'output', name, range: key(range, name), definition: true, definedAt: key(range, name) });
     collectReference(from, top, collecting, undefined, false);
   }
-  if (spec.train !== undefined) collectValues(spec.train.node, params, collecting);
+  if (spec.train === undefined) return;
+  collectValues(spec.train.node, params, collecting);
+  collectTrained(spec, spec.train.node, collecting);
+}
+
+/** The output that a loss names: `cross_entropy: {output: logits}`. */
+function collectTrained({ outputs }: Spec, train: MappingNode, { occurrences }: Collecting): void {
+  const loss = entryOf(train, 'loss')?.value;
+  for (const { value } of loss?.kind === 'mapping' ? loss.entries : []) {
+    const text = value.kind === 'mapping' ? entryOf(value, 'output')?.value : undefined;
+    if (text === undefined || !isText(text)) continue;
+    const output = outputs.find(({ name }) => name === text.value);
+    if (output === undefined) continue;
+    const definedAt = key(output.range, output.name);
+    occurrences.push({ kind: 'output', name: text.value, range: inner(text), definition: false, definedAt });
+  }
 }
 
 function collectParams(own: Params, visible: Params, collecting: Collecting, naming?: ReadonlySet<string>): void {

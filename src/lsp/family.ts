@@ -1,0 +1,65 @@
+import { dirname } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { type Edit, hasErrors } from '../diagnostics/diagnostic.ts';
+import { checkText } from '../parser/source.ts';
+import { toItsEnd } from '../parser/stage.ts';
+import { specsIn } from './folder.ts';
+import { isShipped, realPath } from './locations.ts';
+import { type Model, modelling } from './model.ts';
+import { editorFile } from './positions.ts';
+import type { OpenDocument, Workspace } from './workspace.ts';
+
+/**
+ * The models of the other files that may have to do with a name of a document: what is open, what lies in its folder, and what it
+ * imports. Files that do not have the word at all are left out.
+ */
+export async function familyOf(workspace: Workspace, document: OpenDocument, word: string): Promise<readonly Model[]> {
+  const own = workspace.current(document);
+  const models: Model[] = [];
+  const known = new Set([realPath(document.path)]);
+  for (const other of workspace.all()) {
+    if (known.has(realPath(other.path))) continue;
+    known.add(realPath(other.path));
+    if (other.file.text.includes(word)) models.push(workspace.current(other));
+  }
+  const imported = [...own.blocks.values()].map(({ block }) => block.file.path).filter((path) => !isShipped(path));
+  for (const path of [...specsIn(workspace.options().root ?? dirname(document.path)), ...imported]) {
+    const real = realPath(path);
+    if (known.has(real)) continue;
+    known.add(real);
+    const { value } = workspace.read(real);
+    if (value?.text.includes(word) !== true) continue;
+    models.push(toItsEnd(modelling(editorFile(real, value.text), workspace.options())));
+    await setImmediate();
+  }
+  return models;
+}
+
+/** What edits would break: the first error of a file that had none before them; nothing where all is well. */
+export function brokenBy(workspace: Workspace, models: readonly Model[], edits: readonly Edit[]): string | undefined {
+  const texts = new Map<string, string>();
+  for (const { file } of models) texts.set(realPath(file.path), edited(file.text, ofFile(edits, file.path)));
+  const read: typeof workspace.read = (path, shown = path) => {
+    const text = texts.get(realPath(path));
+    return text === undefined ? workspace.read(path, shown) : checkText(editorFile(shown, text));
+  };
+  for (const { file, diagnostics } of models) {
+    if (hasErrors(diagnostics)) continue;
+    const after = editorFile(file.path, texts.get(realPath(file.path)) ?? file.text);
+    const model = toItsEnd(modelling(after, { ...workspace.options(), read }));
+    const error = model.diagnostics.find(({ severity }) => severity === 'error');
+    if (error !== undefined) return error.message;
+  }
+  return undefined;
+}
+
+function ofFile(edits: readonly Edit[], path: string): readonly Edit[] {
+  const real = realPath(path);
+  return edits.filter(({ range }) => realPath(range.file.path) === real);
+}
+
+function edited(text: string, edits: readonly Edit[]): string {
+  return [...edits]
+    .sort((a, b) => b.range.start - a.range.start)
+    .reduce((result, { range, text: put }) => result.slice(0, range.start) + put + result.slice(range.end), text);
+}

@@ -62,6 +62,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'backends',
     'training',
     'reports',
+    'format',
     'compile.ts',
     'check.ts',
   ],

@@ -14,6 +14,7 @@ import { brokenBy, familyOf } from './family.ts';
 import { completion } from './features/completion.ts';
 import { definition } from './features/definition.ts';
 import { folds } from './features/folding.ts';
+import { formatting } from './features/formatting.ts';
 import { hover } from './features/hover.ts';
 import { inlayHints } from './features/inlay-hints.ts';
 import { quickFixes } from './features/quick-fixes.ts';
@@ -136,6 +137,17 @@ export function answerRequests(
         ...(comment && { kind: FoldingRangeKind.Comment }),
       })),
     ),
+  );
+
+  connection.onDocumentFormatting(
+    about(async ({ file }) => {
+      const done = formatting(file.text);
+      // What is wrong with it stands beside it already.
+      if (done === undefined) return undefined;
+      return file.text.slice(done.span.start, done.span.end) === done.text
+        ? []
+        : [{ range: pointsOf(file, done.span), newText: done.text }];
+    }),
   );
 
   connection.languages.inlayHint.on(

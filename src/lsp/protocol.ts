@@ -27,6 +27,7 @@ export const capabilities: ServerCapabilities = {
   codeActionProvider: { codeActionKinds: ['quickfix'] },
   documentSymbolProvider: true,
   foldingRangeProvider: true,
+  documentFormattingProvider: true,
   inlayHintProvider: true,
   semanticTokensProvider: { legend: { tokenTypes: [...tokenTypes], tokenModifiers: [] }, full: true },
 };

@@ -21,13 +21,9 @@ export function placeOfMark(file: SourceFile, mark: string): MarkedPlace | undef
   return undefined;
 }
 
-function find(
-  node: unknown,
-  mark: string,
-  path: readonly string[],
-  keys: readonly string[],
-): MarkedPlace | undefined {
-  if (isScalar(node)) return String(node.value ?? node.source ?? '').includes(mark) ? { path, role: 'value', keys } : undefined;
+function find(node: unknown, mark: string, path: readonly string[], keys: readonly string[]): MarkedPlace | undefined {
+  if (isScalar(node))
+    return String(node.value ?? node.source ?? '').includes(mark) ? { path, role: 'value', keys } : undefined;
   if (isSeq(node)) {
     for (const [index, item] of node.items.entries()) {
       const found = find(item, mark, [...path, `${index}`], []);

@@ -5,11 +5,13 @@ import {
   CodeActionRequest,
   type CompletionItem,
   CompletionRequest,
+  DocumentFormattingRequest,
   DocumentSymbolRequest,
   FoldingRangeRequest,
   InlayHintRequest,
   SemanticTokensRequest,
 } from 'vscode-languageserver/node';
+import { formatSpec } from '../../src/format/format.ts';
 import { workspace } from '../cli/run.ts';
 import { type Client, connect, edited, marked } from './client.ts';
 
@@ -172,6 +174,18 @@ test('folding, also of a text that is broken', async () => {
   expect(
     found?.map(({ startLine, endLine, kind }) => `${startLine}-${endLine}${kind === undefined ? '' : ` ${kind}`}`),
   ).toEqual(['0-1 comment', '3-6', '4-5', '7-8']);
+});
+
+test('formatting, line ends kept; nothing for what is no YAML', async () => {
+  const text = 'ninc:   1\r\ninputs: {image: {shape: [N,3,32,32]}}\r\nlayers:\r\n    - relu   # kept\r\n';
+  const options = { tabSize: 2, insertSpaces: true };
+  const format = async (content: string) =>
+    client.connection.sendRequest(DocumentFormattingRequest.type, { textDocument: await open(content), options });
+  const mended = edited(text, (await format(text)) ?? []);
+  expect(mended).not.toBe(text);
+  expect(mended).toBe(formatSpec(text).value);
+  expect(await format(mended)).toEqual([]);
+  expect(await format('a: {b\n')).toBe(null);
 });
 
 test('semantic tokens of expressions and names', async () => {

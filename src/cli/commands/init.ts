@@ -1,73 +1,136 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { diagnostic } from '../../diagnostics/catalog.ts';
 import { NincError } from '../../diagnostics/error.ts';
 import { writeFileAtomic } from '../../files/atomic.ts';
 import { writeFolder } from '../../files/folder.ts';
+import { packageRoot } from '../../package-root.ts';
 import type { Command } from '../command.ts';
+import { withScripts } from '../init/package-scripts.ts';
+import { templates } from '../init/templates.ts';
 
-const spec = `# yaml-language-server: $schema=https://unpkg.com/ninc/schema/ninc-1.schema.json
-ninc: 1
-description: A small Network in Network for pictures of 32 × 32.
-params: {classes: 10}
-inputs:
-  image: {shape: [N, 3, 32, 32]}
-layers:
-  - nin_block: {out_channels: [64, 48, 32], kernel_size: 5, padding: 2}
-  - max_pool2d: {kernel_size: 2}
-    expect: [N, 32, 16, 16]
-  - dropout: {p: 0.5}
-  - nin_block: {out_channels: [64, 64, "\${classes}"], kernel_size: 3, padding: 1}
-  - global_avg_pool2d
-  - flatten
-`;
-
-const scripts = { check: 'ninc check models', compile: 'ninc compile models --target tfjs --out out' } as const;
+const specName = 'network.nin.yaml';
+const schemaName = 'ninc-1.schema.json';
 
 export const command: Command = {
   name: 'init',
-  summary: 'writes a spec to begin with, and npm scripts to check and compile; changes nothing that is there',
+  summary:
+    'writes a spec to begin with, npm scripts to check and compile, a CI workflow; changes nothing that is there',
   usage: '[DIR]',
   positionals: { min: 0, max: 1 },
-  options: {},
-  examples: ['ninc init', 'ninc init my-model'],
-  async run({ positionals: [folder = '.'] }) {
-    const models = join(folder, 'models');
-    const path = join(models, 'network.nin.yaml');
-    const there = existsSync(path);
-    const problems = there ? [] : writeFolder(models, [{ path: 'network.nin.yaml', content: spec }]);
-    if (problems.length > 0) throw new NincError(problems);
-    process.stdout.write(there ? `${path} is there already, and stays as it is\n` : `wrote ${path}\n`);
-    process.stdout.write(addScripts(join(folder, 'package.json')));
-    process.stdout.write(`next: npx ninc check ${models}\n`);
+  options: {
+    template: { value: 'T', choices: Object.keys(templates), summary: 'what the spec is (default: nin)' },
+  },
+  examples: ['ninc init', 'ninc init digits --template train'],
+  async run(given) {
+    const [folder = '.'] = given.positionals;
+    const named = given.one('template');
+    const spec = join(folder, 'models', specName);
+    // Whoever asks for a network wants that one, not another that happens to be there.
+    if (named !== undefined && existsSync(spec)) {
+      const params = { path: spec, reason: 'it is there already, and is not replaced' };
+      throw new NincError([diagnostic('NIN6002', params, { file: spec, help: 'name another folder: ninc init DIR' })]);
+    }
+    const said = [
+      ...writeSpec(folder, templates[named ?? 'nin'] ?? ''),
+      ...addScripts(join(folder, 'package.json')),
+      ...addWorkflow(folder),
+    ];
+    process.stdout.write(said.map((line) => `${line}\n`).join(''));
+    const steps = [`npx ninc check ${join(folder, 'models')}`, `npx ninc summary ${spec}`];
+    if (named === 'train') steps.push(`npx ninc train ${spec} --out ${join(folder, 'runs', 'first')}`);
+    process.stdout.write(`next:\n${steps.map((step) => `  ${step}\n`).join('')}`);
     return 0;
   },
 };
 
-/** Adds the scripts that a package.json does not have yet, and says so; leaves one that is not an object as it is. */
-function addScripts(path: string): string {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return '';
-  const text = readFileSync(path, 'utf8');
-  const described = parseObject(text);
-  const before = described?.['scripts'] ?? {};
-  if (described === undefined || !isObject(before)) return `${path} is not as npm has it, and stays as it is\n`;
-  const added = Object.entries(scripts).filter(([name]) => !Object.hasOwn(before, name));
-  if (added.length === 0) return '';
-  const indent = /^([ \t]+)"/m.exec(text)?.[1] ?? '  ';
-  const scripted = { ...described, scripts: { ...before, ...Object.fromEntries(added) } };
-  const problems = writeFileAtomic(path, `${JSON.stringify(scripted, null, indent)}\n`);
-  if (problems.length > 0) throw new NincError(problems);
-  return `added to ${path}: ${added.map(([name]) => `npm run ${name}`).join(', ')}\n`;
+function writeSpec(folder: string, text: string): readonly string[] {
+  const models = join(folder, 'models');
+  const path = join(models, specName);
+  if (existsSync(path)) return [`${path} is there already, and stays as it is`];
+  const installed = installedSchema(models);
+  const copy = { path: schemaName, content: installed === undefined ? ownSchema() : '' };
+  const copied = installed === undefined && !existsSync(join(models, schemaName));
+  const line = `# yaml-language-server: $schema=${installed ?? `./${schemaName}`}\n`;
+  write(models, [...(copied ? [copy] : []), { path: specName, content: line + text }]);
+  return [...(copied ? [`wrote ${join(models, schemaName)}, for editors`] : []), `wrote ${path}`];
 }
 
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
+/** The path to the schema of the ninc that is installed here or above: it needs no network, and is that of the version in use. */
+function installedSchema(models: string): string | undefined {
+  const from = resolve(models);
+  for (let folder = dirname(from); ; folder = dirname(folder)) {
+    const schema = join(folder, 'node_modules', 'ninc', 'schema', schemaName);
+    if (existsSync(schema)) return relative(from, schema).split(sep).join('/');
+    if (dirname(folder) === folder) return undefined;
   }
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function ownSchema(): string {
+  return readFileSync(join(packageRoot(), 'schema', schemaName), 'utf8');
+}
+
+/** Adds the scripts that a package.json does not have yet, and says so; leaves one that is not an object as it is. */
+function addScripts(path: string): readonly string[] {
+  if (!isFile(path)) return [];
+  const scripts = { check: 'ninc check models', compile: 'ninc compile models --target tfjs --out out' };
+  const scripted = withScripts(readFileSync(path, 'utf8'), scripts);
+  if (scripted === undefined) return [`${path} is not as npm has it, and stays as it is`];
+  const { text, added, kept } = scripted;
+  if (added.length > 0) {
+    const problems = writeFileAtomic(path, text);
+    if (problems.length > 0) throw new NincError(problems);
+  }
+  return [
+    ...(added.length === 0 ? [] : [`added to ${path}: ${added.map((name) => `npm run ${name}`).join(', ')}`]),
+    ...(kept.length === 0 ? [] : [`${path} has ${kept.join(' and ')} already: left alone`]),
+  ];
+}
+
+/** A workflow stands where the repository begins: one that begins further up is not touched. */
+function addWorkflow(folder: string): readonly string[] {
+  const path = join(folder, '.github', 'workflows', 'ninc.yml');
+  if (existsSync(path)) return [`${path} is there already, and stays as it is`];
+  const root = repositoryOf(folder);
+  if (root !== undefined && root !== realpathSync(folder))
+    return [`no workflow for CI: the repository begins at ${root}, and it would have to stand there`];
+  write(folder, [
+    { path: join('.github', 'workflows', 'ninc.yml'), content: workflow(isFile(join(folder, 'package.json'))) },
+  ]);
+  return [`wrote ${path}`];
+}
+
+function repositoryOf(folder: string): string | undefined {
+  for (let at = realpathSync(folder); ; at = dirname(at)) {
+    if (existsSync(join(at, '.git'))) return at;
+    if (dirname(at) === at) return undefined;
+  }
+}
+
+function workflow(isPackage: boolean): string {
+  const setup = isPackage ? ['run: npm install'] : ['run: npm install --no-save ninc'];
+  const steps = [
+    'uses: actions/checkout@v4',
+    'uses: actions/setup-node@v4\n        with: {node-version: 22}',
+    ...setup,
+    'run: npx ninc fmt --check models',
+    'run: npx ninc check models --format github',
+  ];
+  return `name: ninc
+on: [push, pull_request]
+permissions: {contents: read}
+jobs:
+  check:
+    runs-on: ubuntu-latest
+    steps:
+${steps.map((step) => `      - ${step}\n`).join('')}`;
+}
+
+function write(folder: string, files: Parameters<typeof writeFolder>[1]): void {
+  const problems = writeFolder(folder, files);
+  if (problems.length > 0) throw new NincError(problems);
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }

@@ -30,9 +30,14 @@ export interface Command {
   readonly examples: readonly string[];
   /** How many positionals it takes. */
   readonly positionals: { readonly min: number; readonly max?: number };
+  /** What its positionals may be, where that is a list: for completion. */
+  words?(): readonly string[];
   /** Resolves with the exit code. */
-  run(given: Arguments): Promise<number>;
+  run(given: Arguments, everyCommand: EveryCommand): Promise<number>;
 }
+
+/** The whole table of commands, for those that are about commands. */
+export type EveryCommand = () => Promise<readonly Command[]>;
 
 /** Wrong usage: said in one line, with what to do; exit 2. */
 export class UsageError extends Error {}

@@ -19,6 +19,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly command:
   explain: () => import('./commands/explain.ts'),
   schema: () => import('./commands/schema.ts'),
   init: () => import('./commands/init.ts'),
+  completion: () => import('./commands/completion.ts'),
   doctor: () => import('./commands/doctor.ts'),
   bench: () => import('./commands/bench.ts'),
   verify: () => import('./commands/verify.ts'),
@@ -75,7 +76,7 @@ async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
     process.stdout.write(commandHelp(command));
     return 0;
   }
-  return command.run(given);
+  return command.run(given, everyCommand);
 }
 
 async function commandOf(name: string): Promise<{ readonly command: Command }> {
@@ -87,26 +88,13 @@ async function commandOf(name: string): Promise<{ readonly command: Command }> {
   );
 }
 
+export async function everyCommand(): Promise<readonly Command[]> {
+  return Promise.all(Object.values(commands).map(async (open) => (await open()).command));
+}
+
 async function help(): Promise<string> {
-  const [{ table }, all] = await Promise.all([
-    import('../reports/table.ts'),
-    Promise.all(Object.values(commands).map(async (open) => (await open()).command)),
-  ]);
-  const rows = all.map(({ name, usage, summary }) => [`ninc ${name} ${usage}`.trimEnd(), summary]);
-  return [
-    'ninc compiles convolutional networks written in YAML: shapes are checked before anything runs.',
-    '',
-    ...table(rows, ['left', 'left']).map((line) => `  ${line}`),
-    '',
-    'examples:',
-    '  ninc init                                           a spec to begin with',
-    '  ninc check specs                                    every spec in a folder',
-    '  ninc summary specs/nin-seed.nin.yaml                shapes, parameters, MACs of every layer',
-    '  ninc run specs/nin-seed.nin.yaml --input photo.jpg  one forward pass',
-    '',
-    '`ninc COMMAND --help` says more about one.',
-    '',
-  ].join('\n');
+  const { help: text } = await import('./help.ts');
+  return text(await everyCommand());
 }
 
 async function explainFailure(error: unknown): Promise<number> {

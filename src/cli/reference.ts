@@ -1,12 +1,11 @@
 import { editorSchema } from '../ir/language.ts';
 import { shippedBlocks } from '../parser/library.ts';
 import { referencePages } from '../reports/reference/reference.ts';
-import { commands } from './main.ts';
+import { everyCommand } from './main.ts';
 import { usagesOf } from './shipped-specs.ts';
 
 /** Every page of `docs/reference/` by its path there. */
 export async function reference(): Promise<ReadonlyMap<string, string>> {
   const blocks = shippedBlocks();
-  const all = await Promise.all(Object.values(commands).map(async (open) => (await open()).command));
-  return referencePages({ schema: editorSchema(blocks), blocks, usages: usagesOf }, all);
+  return referencePages({ schema: editorSchema(blocks), blocks, usages: usagesOf }, await everyCommand());
 }

@@ -222,7 +222,7 @@ describe('ninc check', () => {
 
   test.each([
     [['chekc'], 'ninc: there is no command chekc; did you mean ninc check?\n'],
-    [['check'], 'ninc: something is missing: ninc check SPEC…\n'],
+    [['summary'], 'ninc: something is missing: ninc summary SPEC\n'],
     [['check', 'good.nin.yaml', '--fromat', 'json'], 'ninc: ninc check has no --fromat; did you mean --format?\n'],
     [
       ['check', 'good.nin.yaml', '--format', 'jsno'],

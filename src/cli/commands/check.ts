@@ -11,8 +11,8 @@ import { readRoot, readSettings, rootOption, setOption } from '../settings.ts';
 export const command: Command = {
   name: 'check',
   summary: 'parses and validates specs and infers every shape; loads no runtime',
-  usage: 'SPEC…',
-  positionals: { min: 1 },
+  usage: '[SPEC…]',
+  positionals: { min: 0 },
   options: {
     format: {
       value: 'F',
@@ -26,6 +26,7 @@ export const command: Command = {
     root: rootOption,
   },
   examples: [
+    'ninc check',
     'ninc check specs/nin-seed.nin.yaml',
     'ninc check specs',
     "ninc check 'models/**/*.nin.yaml' --format json",
@@ -59,7 +60,7 @@ async function checkAll(given: Arguments) {
     ignore: readIgnored(given.all('ignore')),
   };
   try {
-    return await checkSpecs(specPaths(given.positionals), settings);
+    return await checkSpecs(specPaths(given.positionals.length === 0 ? ['.'] : given.positionals), settings);
   } catch (error) {
     if (!(error instanceof NincError)) throw error;
     return NincError.sourcesOf(error).map((one) => unreadable(one.file ?? '', [one]));

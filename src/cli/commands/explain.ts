@@ -13,12 +13,12 @@ export const command: Command = {
   summary: 'explains an operation, a block, a key of the language or a diagnostic; without a word lists all',
   usage: '[WORD]',
   positionals: { min: 0, max: 1 },
+  words: () => everyTopic().map(({ name }) => name),
   options: {},
   examples: ['ninc explain conv2d', 'ninc explain nin_block', 'ninc explain NIN4003', 'ninc explain'],
   async run({ positionals: [word] }) {
     const style = styleFor(process.stdout);
-    const blocks = shippedBlocks();
-    const known = topics({ schema: editorSchema(blocks), blocks, usages: usagesOf });
+    const known = everyTopic();
     if (word === undefined) {
       process.stdout.write(list(known, style.strong));
       return 0;
@@ -29,6 +29,11 @@ export const command: Command = {
     return 0;
   },
 };
+
+function everyTopic(): readonly Topic[] {
+  const blocks = shippedBlocks();
+  return topics({ schema: editorSchema(blocks), blocks, usages: usagesOf });
+}
 
 function unknown(word: string, known: readonly Topic[]): UsageError {
   const near = suggest(

@@ -14,6 +14,7 @@ export const command: Command = {
   name: 'weights',
   summary: "maps the tensors of a foreign safetensors file onto a spec's parameters",
   usage: 'import FILE --spec SPEC [--out FILE]',
+  words: () => ['import'],
   positionals: { min: 2, max: 2 },
   options: {
     spec: { value: 'SPEC', summary: 'the spec whose parameters they are' },

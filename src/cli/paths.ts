@@ -24,10 +24,26 @@ export function specPaths(patterns: readonly string[]): string[] {
   return [...found];
 }
 
+/** What to watch so that no spec of the patterns comes or goes unseen: files, folders, and the folders that globs begin at. */
+export function watchedPlaces(patterns: readonly string[]): ReadonlySet<string> {
+  return new Set(patterns.map((pattern) => (isGlob(pattern) ? globOf(pattern).base : pattern)));
+}
+
 function expand(pattern: string): string[] {
-  const found = statOf(pattern);
-  if (found?.isDirectory() === true) return walk(pattern).filter((path) => path.endsWith('.nin.yaml'));
-  if (found !== undefined || !/[*?]/.test(pattern)) return [pattern];
+  if (statOf(pattern)?.isDirectory() === true) return walk(pattern).filter((path) => path.endsWith('.nin.yaml'));
+  if (!isGlob(pattern)) return [pattern];
+  const { base, expression } = globOf(pattern);
+  return statOf(base)?.isDirectory() === true
+    ? walk(base).filter((path) => expression.test(path.split(sep).join('/')))
+    : [];
+}
+
+function isGlob(pattern: string): boolean {
+  return /[*?]/.test(pattern) && statOf(pattern) === undefined;
+}
+
+/** The folder that a glob begins at, and what paths of files have to be. */
+function globOf(pattern: string): { readonly base: string; readonly expression: RegExp } {
   const glob = normalize(pattern);
   const { root } = parse(glob);
   const parts = glob.slice(root.length).split(sep);
@@ -35,11 +51,7 @@ function expand(pattern: string): string[] {
     0,
     parts.findIndex((part) => /[*?]/.test(part)),
   );
-  const base = root + literal.join(sep) || '.';
-  const expression = globExpression(glob.split(sep).join('/'));
-  return statOf(base)?.isDirectory() === true
-    ? walk(base).filter((path) => expression.test(path.split(sep).join('/')))
-    : [];
+  return { base: root + literal.join(sep) || '.', expression: globExpression(glob.split(sep).join('/')) };
 }
 
 /** Nothing where there is nothing, or nothing that can be looked at. */

@@ -155,7 +155,7 @@ function cpuFeatures(): string[] {
 }
 
 /** Where set-up keeps downloads; the same rule as scripts/setup/cache.mjs, which runs before there are packages. */
-function cacheFolder(): string {
+export function cacheFolder(): string {
   const { env } = process;
   if (env['NINC_CACHE_DIR']) return env['NINC_CACHE_DIR'];
   if (platform() === 'win32') return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'ninc');

@@ -3,7 +3,7 @@ import { NincError } from '../../diagnostics/error.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import { fails, unreadable } from '../../reports/checked.ts';
 import { formats, reports } from '../check-formats.ts';
-import { checkSpecs } from '../check-specs.ts';
+import { type CheckSettings, checkSpecs } from '../check-specs.ts';
 import { type Arguments, type Command, UsageError } from '../command.ts';
 import { specPaths } from '../paths.ts';
 import { readRoot, readSettings, rootOption, setOption } from '../settings.ts';
@@ -22,6 +22,10 @@ export const command: Command = {
     ignore: { value: 'CODE,…', summary: 'warnings that are not wanted, by code', multiple: true },
     locked: { summary: 'fails where a network is not what `ninc lock` wrote down' },
     'deny-warnings': { summary: 'warnings fail as errors do' },
+    watch: { summary: 'checks again whenever a spec, or what it imports, changes; Ctrl-C ends it' },
+    'no-cache': {
+      summary: 'checks every spec anew; else, of 32 specs and more, those that are as they were are looked up',
+    },
     set: setOption,
     root: rootOption,
   },
@@ -39,6 +43,7 @@ export const command: Command = {
     const occasion = { denyWarnings: given.has('deny-warnings'), began: new Date() };
     const write = async (...rest: Parameters<typeof report>) => process.stdout.write(await report(...rest));
     try {
+      if (given.has('watch')) return await watch(given, named);
       const checked = await checkAll(given);
       await write(checked, occasion);
       return checked.some((one) => fails(one, occasion.denyWarnings)) ? 1 : 0;
@@ -50,21 +55,47 @@ export const command: Command = {
   },
 };
 
-async function checkAll(given: Arguments) {
+async function watch(given: Arguments, format: string | undefined): Promise<number> {
+  if (format !== undefined && format !== 'text')
+    throw new UsageError('--watch writes text for people: leave out --format');
+  const { watchSpecs } = await import('../watch.ts');
+  return watchSpecs(patternsOf(given), await settingsOf(given));
+}
+
+/** Without a word, the folder that one stands in. */
+function patternsOf({ positionals }: Arguments): readonly string[] {
+  return positionals.length === 0 ? ['.'] : positionals;
+}
+
+async function settingsOf(given: Arguments): Promise<CheckSettings> {
   if (given.has('locked') && given.has('set'))
     throw new UsageError('--locked compares specs as they stand: leave out --set');
-  const settings = {
+  return {
     locked: given.has('locked') ? (await import('../locks.ts')).lockProblems : undefined,
     set: readSettings(given.all('set')),
     root: readRoot(given.one('root')),
     ignore: readIgnored(given.all('ignore')),
   };
+}
+
+async function checkAll(given: Arguments) {
+  const settings = await settingsOf(given);
   try {
-    return await checkSpecs(specPaths(given.positionals.length === 0 ? ['.'] : given.positionals), settings);
+    const paths = specPaths(patternsOf(given));
+    return await checkSpecs(paths, settings, await cacheFor(paths.length, settings, given));
   } catch (error) {
     if (!(error instanceof NincError)) throw error;
     return NincError.sourcesOf(error).map((one) => unreadable(one.file ?? '', [one]));
   }
+}
+
+/** To read and write a cache takes longer than to check a few specs. */
+const leastCached = 32;
+
+async function cacheFor(count: number, settings: CheckSettings, given: Arguments) {
+  if (count < leastCached || given.has('no-cache') || settings.locked !== undefined) return undefined;
+  const { openCheckCache } = await import('../check-cache.ts');
+  return openCheckCache(settings);
 }
 
 /** The codes of `--ignore`; exit 2 for what is no warning. */

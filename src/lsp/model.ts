@@ -38,7 +38,11 @@ export function* modelling(file: SourceFile, options: CompileOptions = {}, befor
   if (parsed.value === undefined) return yield* modellingBroken(file, parsed.diagnostics, options, before);
   const compiled = yield* compilingDocument(parsed.value, file.path, options);
   yield;
-  return modelOf(file, withWarnings(compiled), before, true);
+  const model = modelOf(file, withWarnings(compiled), before, true);
+  yield;
+  // Counted here, between pauses, a hover does not wait for it.
+  model.shapes?.costs();
+  return model;
 }
 
 function* modellingBroken(

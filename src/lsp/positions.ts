@@ -1,5 +1,5 @@
-import type { SourceFile } from '../diagnostics/diagnostic.ts';
-import { position } from '../diagnostics/diagnostic.ts';
+import { position, type SourceFile, sourceFile } from '../diagnostics/diagnostic.ts';
+import { maximumBytes } from '../parser/source.ts';
 
 /** A place as editors send it: line and UTF-16 code unit in it, both from 0. */
 export interface Point {
@@ -19,8 +19,13 @@ export interface Span {
   readonly end: number;
 }
 
-/** The text of an open document: lines end as editors count them, at a lone carriage return too. */
+/**
+ * The text of an open document: lines end as editors count them, at a lone carriage return too. Of a text that is too large to be
+ * read, nobody asks for places.
+ */
 export function editorFile(path: string, text: string): SourceFile {
+  if (text.length > maximumBytes) return { path, text, lineStarts: [0] };
+  if (!/\r(?!\n)/.test(text)) return sourceFile(path, text);
   const lineStarts = [0];
   for (const { 0: end, index } of text.matchAll(/\r\n|\n|\r/g)) lineStarts.push(index + end.length);
   return { path, text, lineStarts };
@@ -42,4 +47,22 @@ export function offsetOf({ text, lineStarts }: SourceFile, { line, character }: 
   const next = lineStarts[line + 1];
   const end = next === undefined ? text.length : start + text.slice(start, next).replace(/\r?\n$|\r$/, '').length;
   return Math.max(start, Math.min(start + character, end));
+}
+
+/** Whether a client sent a place. */
+export function isPoint(value: unknown): value is Point {
+  if (typeof value !== 'object' || value === null || !('line' in value && 'character' in value)) return false;
+  const { line, character } = value;
+  return Number.isInteger(line) && Number.isInteger(character) && Number(line) >= 0 && Number(character) >= 0;
+}
+
+export function isPointRange(value: unknown): value is PointRange {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'start' in value &&
+    'end' in value &&
+    isPoint(value.start) &&
+    isPoint(value.end)
+  );
 }

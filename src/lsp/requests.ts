@@ -1,6 +1,6 @@
 import { ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
 import type { Model } from './model.ts';
-import type { Point, PointRange } from './positions.ts';
+import { isPoint, isPointRange, type Point } from './positions.ts';
 import { type View, viewOf } from './view.ts';
 import type { OpenDocument, Workspace } from './workspace.ts';
 
@@ -70,21 +70,4 @@ export function requestsTo(workspace: Workspace, life: Life): Requests {
 
 export function refuse(code: number, message: string): ResponseError<void> {
   return new ResponseError(code, message);
-}
-
-function isPoint(value: unknown): value is Point {
-  if (typeof value !== 'object' || value === null || !('line' in value && 'character' in value)) return false;
-  const { line, character } = value;
-  return Number.isInteger(line) && Number.isInteger(character) && Number(line) >= 0 && Number(character) >= 0;
-}
-
-function isPointRange(value: unknown): value is PointRange {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'start' in value &&
-    'end' in value &&
-    isPoint(value.start) &&
-    isPoint(value.end)
-  );
 }

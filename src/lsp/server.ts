@@ -5,13 +5,13 @@ import {
   ErrorCodes,
   type InitializeParams,
   type InitializeResult,
-  StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
 import { answerRequests } from './answers.ts';
 import { followDocuments } from './documents.ts';
 import { capabilities } from './protocol.ts';
 import { publisher } from './publish.ts';
+import { FramedReader } from './reader.ts';
 import { Workspace, type WorkspaceOptions } from './workspace.ts';
 
 export interface ServerOptions extends Pick<WorkspaceOptions, 'root' | 'set'> {
@@ -25,7 +25,7 @@ export interface ServerOptions extends Pick<WorkspaceOptions, 'root' | 'set'> {
  * a defect of ninc only where nothing can be answered any more; what a single request meets is told to whoever asked.
  */
 export function serve({ input, output, version, root, set }: ServerOptions): Promise<number> {
-  const reader = new StreamMessageReader(input);
+  const reader = new FramedReader(input);
   const writer = new StreamMessageWriter(output);
   const connection = createConnection(reader, writer);
   const state = { initialized: false, stopped: false, client: {} as InitializeParams['capabilities'] };
@@ -55,7 +55,7 @@ export function serve({ input, output, version, root, set }: ServerOptions): Pro
   connection.onShutdown(() => {
     state.stopped = true;
   });
-  followDocuments(connection, workspace);
+  followDocuments(connection, workspace, state);
   answerRequests(connection, workspace, state, () => state.client);
   return new Promise((resolve) => {
     const end = () => resolve(state.stopped ? 0 : 1);

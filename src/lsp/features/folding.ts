@@ -1,3 +1,5 @@
+import { maximumBytes } from '../../parser/source.ts';
+
 /** Lines from 0, both included. */
 export interface Fold {
   readonly startLine: number;
@@ -7,6 +9,7 @@ export interface Fold {
 
 /** What can be folded away: the lines below a line that are further right, and comments over several lines. Broken or not. */
 export function folds(text: string): readonly Fold[] {
+  if (text.length > maximumBytes) return [];
   const found: Fold[] = [];
   const open: { readonly line: number; readonly indent: number }[] = [];
   let last = -1;

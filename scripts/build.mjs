@@ -1,11 +1,13 @@
 // Builds dist/: the bundles that run, and the type declarations. Plain Node; needs the installed packages.
 import { execFile } from 'node:child_process';
-import { rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import { pruneDeclarations } from './build/declarations.mjs';
+import { thirdParty } from './build/licences.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
@@ -34,6 +36,7 @@ const common = {
   // The package's own build for modules: its CommonJS build would need a `require` in the bundle.
   alias: { yaml: join(dirname(require.resolve('yaml/package.json')), 'browser/index.js') },
   logLevel: 'warning',
+  metafile: true,
 };
 
 // The library: modules that share their chunks.
@@ -74,7 +77,7 @@ const worker = build({
 });
 
 // The command line: one script, because only of a script the compiled code can be kept (bin/load.cjs).
-await build({
+const commands = await build({
   ...common,
   entryPoints: { cli: 'src/cli/main.ts' },
   outdir: 'dist',
@@ -89,7 +92,12 @@ await build({
 await promisify(execFile)(process.execPath, ['bin/ninc.mjs', 'check', 'specs/nin-seed.nin.yaml'], {
   env: { ...process.env, NINC_CODE_CACHE: 'write' },
 });
-await library;
-await worker;
-await protocol;
+const bundles = await Promise.all([library, worker, protocol, commands]);
+const metafiles = bundles.map(({ metafile }) => metafile);
+await writeFile('dist/THIRD-PARTY.txt', thirdParty(root, metafiles));
 await declarations;
+const { exports } = JSON.parse(await readFile('package.json', 'utf8'));
+pruneDeclarations(
+  'dist/types',
+  Object.values(exports).flatMap(({ types }) => types ?? []),
+);

@@ -1,55 +1,17 @@
-import { type Compiled, type CompileOptions, compile } from './compile.ts';
+import type { CheckReport, CompileOptions, ReportedDim, ReportedNode, ReportedValue } from './api.ts';
+import { type Compiled, compile } from './compile.ts';
 import { hasErrors, position } from './diagnostics/diagnostic.ts';
-import { type ReportedDiagnostic, reportDiagnostic } from './diagnostics/reported.ts';
+import { reportDiagnostic } from './diagnostics/reported.ts';
 import { type Cost, cost } from './ir/cost.ts';
 import { formatConstraint } from './ir/dim/bound.ts';
 import type { Dim } from './ir/dim/dim.ts';
 import { formatDim } from './ir/dim/text.ts';
 import type { Graph, Node } from './ir/graph.ts';
-import type { DType, ValueType } from './ir/type.ts';
+import type { ValueType } from './ir/type.ts';
 import { type LintOptions, lint } from './lint/lint.ts';
 import { specName } from './parser/read.ts';
 
-/** A size: a number, or an expression of symbols as text. */
-export type ReportedDim = number | string;
-
-export interface ReportedValue {
-  readonly name: string;
-  readonly shape: readonly ReportedDim[];
-  readonly dtype: DType;
-}
-
-export interface ReportedNode {
-  readonly id: string;
-  readonly op: string;
-  readonly inputs: readonly string[];
-  readonly shape: readonly ReportedDim[];
-  readonly dtype: DType;
-  /** Trainable numbers. */
-  readonly parameters: number;
-  /** Multiply-accumulates for one picture. */
-  readonly macs: ReportedDim;
-  /** Where the layer stands in the spec's own file; for a shipped or imported block, where it is instantiated. */
-  readonly line: number;
-}
-
-/** What `check` says of one spec: one element of `specs` in `ninc check --format json`. */
-export interface CheckReport {
-  readonly file: string;
-  readonly name: string;
-  readonly ok: boolean;
-  readonly inputs: readonly ReportedValue[];
-  readonly outputs: readonly ReportedValue[];
-  readonly nodes: readonly ReportedNode[];
-  readonly parameters: readonly ReportedValue[];
-  readonly totals: {
-    readonly parameters: number;
-    readonly macs: ReportedDim;
-    readonly peak_activation_bytes: number | null;
-  };
-  readonly constraints: readonly string[];
-  readonly diagnostics: readonly ReportedDiagnostic[];
-}
+export type { CheckReport, ReportedDim, ReportedNode, ReportedValue } from './api.ts';
 
 /**
  * Parses, validates and infers the shapes of one spec; loads no runtime. Never throws for a fault of the spec: the report

@@ -1,9 +1,9 @@
 import { dirname, resolve } from 'node:path';
+import type { CompileOptions } from './api.ts';
 import { diagnostic } from './diagnostics/catalog.ts';
 import type { Diagnostic, Outcome, SourceFile } from './diagnostics/diagnostic.ts';
 import { hasErrors } from './diagnostics/diagnostic.ts';
 import { type Built, build } from './ir/build/build.ts';
-import type { Settings } from './ir/build/params.ts';
 import type { Graph } from './ir/graph.ts';
 import { isOperation } from './ir/ops/index.ts';
 import type { Pass } from './ir/passes/pass.ts';
@@ -15,20 +15,11 @@ import { type Blocks, gatherBlocks } from './parser/imports.ts';
 import { shippedBlocks } from './parser/library.ts';
 import { validate } from './parser/read.ts';
 import { reserved, structures } from './parser/schema.ts';
-import { type ReadSource, readSource } from './parser/source.ts';
+import { readSource } from './parser/source.ts';
 import type { Spec } from './parser/spec.ts';
 import { type Stage, toItsEnd } from './parser/stage.ts';
 
-export interface CompileOptions {
-  /** Values for the spec's params. */
-  readonly set?: Settings | undefined;
-  /** Imports stay inside this folder; the spec's own where not given. */
-  readonly root?: string | undefined;
-  /** Paths of data are relative to this folder and stay inside of it; the spec's own folder and root where not given. */
-  readonly data?: string | undefined;
-  /** How files are read: from disk, or from an editor's open documents. */
-  readonly read?: ReadSource | undefined;
-}
+export type { CompileOptions } from './api.ts';
 
 /** What the front half makes of a file: as much as could be made, and everything there is to say. */
 export interface Compiled extends Outcome<Graph> {

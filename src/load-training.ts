@@ -1,80 +1,25 @@
-import type { BackendName } from './backends/backend.ts';
+import type {
+  InputValue,
+  LabelValue,
+  LoadOptions,
+  Model,
+  OutputValue,
+  TrainBatch,
+  TrainingModel,
+  TrainLoadOptions,
+} from './api.ts';
 import type { Trainer } from './backends/trainer.ts';
-import { type CompileOptions, compile } from './compile.ts';
+import { compile } from './compile.ts';
 import { diagnostic } from './diagnostics/catalog.ts';
 import { type Diagnostic, sourceFile } from './diagnostics/diagnostic.ts';
 import { NincError } from './diagnostics/error.ts';
 import type { Graph } from './ir/graph.ts';
 import { planStep, type StepPlan } from './ir/training/plan-training.ts';
-import type { EmaArguments, LossArguments, OptimizerArguments } from './ir/training/schema.ts';
-import {
-  type InputValue,
-  type LoadOptions,
-  load as loadModel,
-  type Model,
-  type OutputValue,
-  refuseOptions,
-  whyNothing,
-} from './load.ts';
+import { load as loadModel, refuseOptions, whyNothing } from './load.ts';
 import { openTrainer } from './open-trainer.ts';
 import { parse } from './parser/document.ts';
 import { entryOf } from './parser/tree.ts';
 import { writeSafetensors } from './weights/safetensors.ts';
-import type { Weights } from './weights/tensor.ts';
-
-/** Options of `load` with `mode: 'train'`: the keys of `train:` by the same names; what is not given is the spec's. */
-export interface TrainLoadOptions extends CompileOptions {
-  readonly mode: 'train';
-  /** The fastest that is present and trains, where not given. */
-  readonly backend?: BackendName | undefined;
-  readonly precision?: 'f32' | 'bf16' | undefined;
-  /** A safetensors file to begin with. */
-  readonly weights?: string | undefined;
-  /** Of the first weights, where no file is given, and of dropout; 0 where not given. */
-  readonly seed?: number | undefined;
-  readonly loss?: keyof LossArguments | LossArguments | undefined;
-  readonly optimizer?: keyof OptimizerArguments | OptimizerArguments | undefined;
-  readonly clip_grad_norm?: number | undefined;
-  readonly clip_grad_value?: number | undefined;
-  readonly ema?: EmaArguments | undefined;
-  /** The most samples in one step; any number where not given. */
-  readonly batch?: number | undefined;
-}
-
-/** Class indices `[N]`, or values of the output's shape for mse_loss. */
-export interface LabelValue {
-  readonly shape: readonly number[];
-  readonly data: Int32Array | Float32Array;
-}
-
-/** Every input of the spec by its name, and `label`. */
-export type TrainBatch = { readonly label: LabelValue } & Readonly<Record<string, InputValue | LabelValue>>;
-
-/** A network in training. It holds native memory until it is disposed. */
-export interface TrainingModel {
-  readonly graph: Graph;
-  readonly backend: BackendName;
-  readonly precision: 'f32' | 'bf16';
-  /** Steps that were made. */
-  readonly steps: number;
-  /** One step; the loss is the mean over the batch, before it. `lr` and `momentum` in place of the optimizer's, for a schedule. */
-  trainStep(
-    batch: TrainBatch,
-    settings?: { readonly lr?: number; readonly momentum?: number },
-  ): Promise<{ readonly loss: number; readonly accuracy?: number }>;
-  /** Forward in evaluation mode; with the moving average of the weights, where there is one. */
-  evaluate(batch: TrainBatch): Promise<{
-    readonly loss: number;
-    readonly accuracy?: number;
-    readonly outputs: Readonly<Record<string, OutputValue>>;
-  }>;
-  /** The parameters by name, in PyTorch's layout. */
-  weights(): Promise<Weights>;
-  /** Writes them as safetensors, whole or not at all. */
-  save(path: string): Promise<void>;
-  /** Frees everything. May be called twice. */
-  dispose(): void;
-}
 
 /** Compiles a spec for a backend and gives it weights; with `mode: 'train'` it learns. Rejects with a `NincError` that carries the diagnostics. */
 export function load(path: string, options: TrainLoadOptions): Promise<TrainingModel>;
@@ -133,7 +78,7 @@ async function loadTraining(path: string, options: TrainLoadOptions): Promise<Tr
     backend: options.backend,
     weights: options.weights,
   });
-  return trainingModel(graph, trainer, { loss, lr: optimizer.lr, batch });
+  return trainingModel(trainer, { loss, lr: optimizer.lr, batch });
 }
 
 function refused(option: string, reason: string): NincError {
@@ -160,10 +105,9 @@ interface Judging {
   readonly batch: number | undefined;
 }
 
-function trainingModel(graph: Graph, trainer: Trainer, judging: Judging): TrainingModel {
+function trainingModel(trainer: Trainer, judging: Judging): TrainingModel {
   let steps = 0;
   return {
-    graph,
     backend: trainer.backend,
     precision: trainer.precision,
     get steps() {

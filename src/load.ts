@@ -1,7 +1,8 @@
 import { totalmem } from 'node:os';
-import type { Backend, BackendName, Precision, Presence, Program } from './backends/backend.ts';
+import type { LoadOptions, Model as RunningModel } from './api.ts';
+import type { Backend, Precision, Presence, Program } from './backends/backend.ts';
 import { backends } from './backends/registry.ts';
-import { type Compiled, type CompileOptions, compile, runPasses } from './compile.ts';
+import { type Compiled, compile, runPasses } from './compile.ts';
 import { diagnostic } from './diagnostics/catalog.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { NincError } from './diagnostics/error.ts';
@@ -12,44 +13,11 @@ import { initialise } from './weights/initialise.ts';
 import { isSeed } from './weights/random.ts';
 import { elements, type Weights } from './weights/tensor.ts';
 
-export interface LoadOptions extends CompileOptions {
-  /** The fastest that is present where not given. */
-  readonly backend?: BackendName | undefined;
-  /** The backend's own where not given: float32, or float64 on `reference` and for specs whose inputs are float64. */
-  readonly precision?: Precision | undefined;
-  /** A safetensors file with every parameter of the spec. */
-  readonly weights?: string | undefined;
-  /** Initialises as PyTorch does after `torch.manual_seed`; 0 where neither weights nor a seed is given. */
-  readonly seed?: number | undefined;
-  /** The program will run once: loading fast matters more than running fast. */
-  readonly once?: boolean | undefined;
-}
+export type { InputValue, LoadOptions, OutputValue } from './api.ts';
 
-/** A value as callers give it: C order, in the spec's declared layout. */
-export interface InputValue {
-  readonly shape: readonly number[];
-  readonly data: Float32Array | Float64Array;
-}
-
-export interface OutputValue {
-  readonly shape: readonly number[];
-  readonly dtype: 'float32' | 'float64';
-  readonly data: Float32Array | Float64Array;
-}
-
-/** A compiled network that is ready to run. */
-export interface Model {
+/** A compiled network that is ready to run, with what it was compiled from. */
+export interface Model extends RunningModel {
   readonly graph: Graph;
-  readonly backend: BackendName;
-  readonly precision: Precision;
-  /** What runs it: packages and versions. */
-  readonly runtime: string;
-  /** Milliseconds: passes and weights; what the backend made of them. */
-  readonly timings: { readonly compile: number; readonly load: number };
-  /** One forward pass; rejects with a `NincError` where an input does not fit. */
-  run(inputs: Readonly<Record<string, InputValue>>): Promise<Record<string, OutputValue>>;
-  /** Frees everything that the program holds. */
-  dispose(): void;
 }
 
 /** Compiles a spec for a backend and gives it weights. Rejects with a `NincError` that carries the diagnostics. */

@@ -1,9 +1,9 @@
 import type { ValueType } from '../../ir/type.ts';
 
-import type { TensorFlow } from '../tfjs-runtime.ts';
-
 export type { SymbolicTensor, Tensor, Tensor4D } from '@tensorflow/tfjs';
-export type { TensorFlow } from '../tfjs-runtime.ts';
+
+/** TensorFlow.js, whichever package brought it. Said here once more, because `ninc/tfjs` is compiled against without ninc's own types. */
+export type TensorFlow = typeof import('@tensorflow/tfjs');
 
 /** A size of TensorFlow.js: `null` where it is known only when arrays arrive. */
 export type StaticSize = number | null;

@@ -16,3 +16,9 @@ export function packageRoot(): string {
   found = folder;
   return folder;
 }
+
+/** What mends a package that is not there, or does not load: in a clone of ninc its own set-up, elsewhere npm. */
+export function mending(name: string, installed = false): string {
+  if (existsSync(join(packageRoot(), 'scripts', 'setup.mjs'))) return 'npm run setup';
+  return `npm ${installed ? 'rebuild' : 'install'} ${name}`;
+}

@@ -5,6 +5,7 @@ import util from 'node:util';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { NincError } from '../diagnostics/error.ts';
+import { mending } from '../package-root.ts';
 import type { Presence } from './backend.ts';
 
 /** TensorFlow.js, whichever package brought it. */
@@ -85,14 +86,18 @@ export async function loadRuntime(
 
 function missingRuntime(backend: TfjsBackend): Diagnostic {
   const reason = 'neither @tensorflow/tfjs-node with its native binding nor @tensorflow/tfjs-backend-wasm is installed';
-  const help = 'npm run setup; in a project of your own: npm install @tensorflow/tfjs @tensorflow/tfjs-backend-wasm';
+  const help = `${mending('@tensorflow/tfjs-node')}; without native code: npm install @tensorflow/tfjs @tensorflow/tfjs-backend-wasm`;
   return diagnostic('NIN7001', { backend, reason }, { help });
 }
 
 /** A runtime is there, but does not load. */
 function brokenRuntime(backend: TfjsBackend, error: unknown): Diagnostic {
   if (!(error instanceof LoadFault)) throw error;
-  return diagnostic('NIN7001', { backend, reason: error.message }, { help: 'npm run setup makes it anew' });
+  return diagnostic(
+    'NIN7001',
+    { backend, reason: error.message },
+    { help: `${mending('@tensorflow/tfjs-node', true)} makes it anew` },
+  );
 }
 
 class LoadFault extends Error {

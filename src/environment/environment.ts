@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { arch, availableParallelism, cpus, homedir, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { packageRoot } from '../package-root.ts';
+import { mending, packageRoot } from '../package-root.ts';
 
 /** How networks run here: the native binding, ONNX Runtime where that is missing, wasm, or not at all but on `reference`. */
 export type Road = 'native' | 'onnx' | 'wasm' | 'none';
@@ -112,18 +112,16 @@ async function loadedTensorflow(): Promise<string | null> {
 
 function missing(packages: Readonly<Record<string, string | null>>, road: Road): Missing[] {
   if (road === 'native') return [];
-  const inClone = existsSync(join(packageRoot(), 'scripts', 'setup.mjs'));
   const why = {
     onnx: 'networks run on ONNX Runtime: slower, float32 only, no training',
     wasm: 'networks run on wasm: slower, float32 only, no training of convolutions',
     none: 'networks run on `reference` only, in plain TypeScript: very slow',
   }[road];
   if (packages['@tensorflow/tfjs-node'] !== null) {
-    const mend = inClone ? 'npm run setup' : 'npm rebuild @tensorflow/tfjs-node';
+    const mend = mending('@tensorflow/tfjs-node', true);
     return [{ what: 'the native binding of @tensorflow/tfjs-node', why, mend }];
   }
-  const mend = inClone ? 'npm run setup' : 'npm install @tensorflow/tfjs-node';
-  return [{ what: 'the package @tensorflow/tfjs-node', why, mend }];
+  return [{ what: 'the package @tensorflow/tfjs-node', why, mend: mending('@tensorflow/tfjs-node') }];
 }
 
 function threads(): number {

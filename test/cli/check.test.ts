@@ -213,6 +213,12 @@ describe('ninc check', () => {
     });
   });
 
+  test('without a word: every spec below the current folder', () => {
+    const { status, stdout } = ninc(folder, 'check');
+    expect(status).toBe(1);
+    for (const name of ['good', 'yaml', 'shape']) expect(stdout).toContain(`${name}.nin.yaml`);
+  });
+
   test('a file that does not exist is a fault of the input, without a stack', () => {
     const { status, stdout, stderr } = ninc(folder, 'check', 'nowhere.nin.yaml');
     expect(status).toBe(1);

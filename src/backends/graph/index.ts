@@ -1,6 +1,7 @@
 import { diagnostic } from '../../diagnostics/catalog.ts';
 import { NincError } from '../../diagnostics/error.ts';
 import { passesNamed } from '../../ir/passes/index.ts';
+import { mending } from '../../package-root.ts';
 import type { Backend, Target } from '../backend.ts';
 import { deriveWeights } from '../derive-weights.ts';
 import { isTransposed, refuseWideGaps } from '../kernel-gaps.ts';
@@ -33,7 +34,7 @@ export const graph: Backend = {
       const reason = 'the native binding of @tensorflow/tfjs-node is not installed';
       return {
         present: false,
-        diagnostic: diagnostic('NIN7001', { backend: 'graph', reason }, { help: 'npm run setup' }),
+        diagnostic: diagnostic('NIN7001', { backend: 'graph', reason }, { help: mending('@tensorflow/tfjs-node') }),
       };
     }
     return presenceOf('graph');

@@ -318,6 +318,5 @@ export type TrainArguments = Static<typeof trainSchema>;
 export type SourceArguments = TrainArguments['data']['train'];
 export type OptimizerArguments = TrainArguments['optimizer'];
 export type LossArguments = NonNullable<TrainArguments['loss']>;
-export type EmaArguments = NonNullable<TrainArguments['ema']>;
 export type ScheduleArguments = NonNullable<TrainArguments['schedule']>;
 export type AugmentationArguments = NonNullable<TrainArguments['augment']>[number];

@@ -16,15 +16,24 @@ import type { Ref } from '../tensor-graph.ts';
 
 type Context = GraphContext<PrimitiveName>;
 
+/** Whether the input is a sum, which TensorFlow may fuse with the convolution before it and the activation behind it. */
+function isSum<K extends PrimitiveName>({ graph, input }: GraphContext<K>): boolean {
+  return graph.madeBy(input.ref)?.op === 'AddV2';
+}
+
 function pointwise<K extends PrimitiveName>(operation: string): GraphLowering<K> {
   return (context) => apply(context, operation, [context.input.ref]);
 }
 
+/**
+ * TensorFlow 2.21 makes one product of a convolution over a single pixel, a sum and its LeakyRelu, and forgets the slope (it takes
+ * 0.2): behind a sum it is written out, as it is in float64, because the slope of LeakyRelu is a float32.
+ */
 const leaky_relu: GraphLowering<'leaky_relu'> = (context) => {
   const { node, input } = context;
   const { negative_slope } = node.attributes;
-  if (context.type !== 'double') return apply(context, 'LeakyRelu', [input.ref], { alpha: real(negative_slope) });
-  // The attribute is a float32.
+  if (context.type !== 'double' && !isSum(context))
+    return apply(context, 'LeakyRelu', [input.ref], { alpha: real(negative_slope) });
   const below = apply(context, 'Minimum', [input.ref, scalar(context, 0)]);
   const scaled = apply(context, 'Mul', [below, scalar(context, negative_slope)]);
   return apply(context, 'AddV2', [apply(context, 'Relu', [input.ref]), scaled]);
@@ -64,8 +73,8 @@ const silu: GraphLowering<'silu'> = (context) =>
  * a sum it is written as x · n/(n + 2), n = eˣ(eˣ + 2), the same value; beyond 20 the quotient is 1.
  */
 const mish: GraphLowering<'mish'> = (context) => {
-  const { graph, input } = context;
-  if (graph.madeBy(input.ref)?.op !== 'AddV2') {
+  const { input } = context;
+  if (!isSum(context)) {
     return apply(context, 'Mul', [input.ref, apply(context, 'Tanh', [apply(context, 'Softplus', [input.ref])])]);
   }
   const two = scalar(context, 2);

@@ -76,6 +76,19 @@ const worker = build({
   format: 'cjs',
 });
 
+// What pages of `ninc viz` run; their policy allows this text and no other.
+const page = build({
+  bundle: true,
+  platform: 'browser',
+  target: 'es2022',
+  format: 'iife',
+  minify: true,
+  charset: 'ascii',
+  logLevel: 'warning',
+  entryPoints: { 'picture-page': 'src/reports/picture/page/main.ts' },
+  outdir: 'dist',
+});
+
 // The command line: one script, because only of a script the compiled code can be kept (bin/load.cjs).
 const commands = await build({
   ...common,
@@ -95,6 +108,7 @@ await promisify(execFile)(process.execPath, ['bin/ninc.mjs', 'check', 'specs/nin
 const bundles = await Promise.all([library, worker, protocol, commands]);
 const metafiles = bundles.map(({ metafile }) => metafile);
 await writeFile('dist/THIRD-PARTY.txt', thirdParty(root, metafiles));
+await page;
 await declarations;
 const { exports } = JSON.parse(await readFile('package.json', 'utf8'));
 pruneDeclarations(

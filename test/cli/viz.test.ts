@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { packageRoot } from '../../src/package-root.ts';
 import { ninc, workspace } from './run.ts';
 
 const { folder, remove } = workspace({
@@ -23,8 +24,22 @@ afterAll(remove);
 
 const net = 'ünder a/net.nin.yaml';
 
+describe('pictures that are committed', () => {
+  test.each([
+    ['nin-seed', 'specs/nin-seed.nin.yaml'],
+    ['googlenet', 'specs/classics/googlenet.nin.yaml'],
+    ['resnet50', 'specs/classics/resnet50.nin.yaml'],
+  ])('%s.svg is what viz draws (`npm run pictures` draws them anew)', (name, spec) => {
+    expect(ninc(folder, 'viz', join(packageRoot(), spec), '--out', `${name}.svg`).status).toBe(0);
+    const kept = readFileSync(join(packageRoot(), 'docs/pictures', `${name}.svg`), 'utf8');
+    // Not toBe: a difference of pictures is no text to read.
+    expect(kept === readFileSync(join(folder, `${name}.svg`), 'utf8')).toBe(true);
+    expect(kept.length).toBeLessThan(150_000);
+  });
+});
+
 describe('ninc viz', () => {
-  test.each(['svg', 'mmd', 'dot'])('writes .%s, prints nothing', (format) => {
+  test.each(['svg', 'html', 'mmd', 'dot'])('writes .%s, prints nothing', (format) => {
     const { status, stdout, stderr } = ninc(folder, 'viz', net, '--out', `pïcture.${format.toUpperCase()}`);
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
     const text = readFileSync(join(folder, `pïcture.${format.toUpperCase()}`), 'utf8');
@@ -41,7 +56,7 @@ describe('ninc viz', () => {
 
   test.each([
     [[net], 'ninc: ninc viz needs --out FILE'],
-    [[net, '--out', 'a.png'], 'ninc: --out a.png: a picture is .svg'],
+    [[net, '--out', 'a.png'], 'ninc: --out a.png: a picture is .svg, .html, .mmd or .dot'],
     [[net, '--out', 'svg'], 'ninc: --out svg: a picture is .svg'],
     [['--out', 'a.svg'], 'ninc: ninc viz needs SPEC'],
     [[net, '--history', 'h.jsonl', '--out', 'a.svg'], 'one at a time'],

@@ -1,6 +1,8 @@
-import { extname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
 import { NincError } from '../../diagnostics/error.ts';
 import { writeFileAtomic } from '../../files/atomic.ts';
+import { packageRoot } from '../../package-root.ts';
 import { draw, type PictureFormat, pictureFormats } from '../../reports/picture/draw.ts';
 import { curvesSvg } from '../../reports/training/curves-svg.ts';
 import { readHistory } from '../../training/history.ts';
@@ -37,11 +39,16 @@ export const command: Command = {
     const format = formatOf(out);
     const depth = readDepth(given);
     const graph = graphOf(path, { set: readSettings(given.all('set')), root: readRoot(given.one('root')) });
-    const { value, diagnostics } = draw(graph, format, depth);
+    const { value, diagnostics } = draw(graph, format, { depth, page });
     if (value === undefined) throw new NincError(diagnostics);
     return write(out, value);
   },
 };
+
+/** The script of pages, as the build made it. */
+function page(): string {
+  return readFileSync(join(packageRoot(), 'dist', 'picture-page.js'), 'utf8');
+}
 
 function curves(history: string, out: string): number {
   if (!/\.svg$/i.test(out)) throw new UsageError(`--out ${out}: curves are drawn as .svg`);

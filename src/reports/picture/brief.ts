@@ -1,7 +1,7 @@
 import { grouped } from '../table.ts';
 
 /** What is said of an argument in a few characters, by the argument's name; nothing where it has its usual value. */
-const said: Readonly<Record<string, (value: unknown) => string>> = {
+const said: Readonly<Record<string, (value: unknown, all: Readonly<Record<string, unknown>>) => string>> = {
   kernel_size: sizes,
   pool_size: (value) => `of ${valueText(value)}`,
   output_size: (value) => `to ${sizes(value)}`,
@@ -9,7 +9,7 @@ const said: Readonly<Record<string, (value: unknown) => string>> = {
   out_features: valueText,
   stride: (value) => unlessOne(value, 'stride'),
   dilation: (value) => unlessOne(value, 'dilation'),
-  groups: (value) => unlessOne(value, 'groups'),
+  groups: (value, { in_channels }) => (value === in_channels && value !== 1 ? 'depthwise' : unlessOne(value, 'groups')),
   scale_factor: (value) => `×${sizes(value)}`,
   upscale_factor: (value) => `×${valueText(value)}`,
   mode: valueText,
@@ -26,7 +26,7 @@ const said: Readonly<Record<string, (value: unknown) => string>> = {
 /** The arguments that one would say aloud, in a few words: `7×7, 64, stride 2`. */
 export function briefly(attributes: Readonly<Record<string, unknown>>): string {
   return Object.entries(said)
-    .flatMap(([name, say]) => (Object.hasOwn(attributes, name) ? say(attributes[name]) : []))
+    .flatMap(([name, say]) => (Object.hasOwn(attributes, name) ? say(attributes[name], attributes) : []))
     .filter((text) => text !== '')
     .join(', ');
 }

@@ -3,7 +3,7 @@ import type { Picture } from './picture.ts';
 import { everything, type Scene, sceneOf, type View } from './scene.ts';
 
 /** More cards or lines than this are not taken in at a glance; then the innermost groups are closed at first. Mermaid draws 500 edges at most. */
-const mostCards = 300;
+const mostCards = 150;
 const mostLines = 450;
 
 /** The view in which frames are nested so deep at most. */

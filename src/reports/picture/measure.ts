@@ -10,7 +10,7 @@ export const sizes = {
   /** Above the first and below the last row. */
   rim: 7,
   /** Two bars and their figures. */
-  bars: 24,
+  bars: 28,
   header: 26,
   side: 16,
   foot: 14,
@@ -18,7 +18,7 @@ export const sizes = {
 } as const;
 
 /** So that cards below each other are mostly of one width. */
-const narrowestCard = 196;
+const narrowestCard = 204;
 const widestCard = 264;
 /** Of a frame's title and of a label, in characters. */
 const longestTitle = 44;

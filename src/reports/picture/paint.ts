@@ -54,17 +54,32 @@ function paintFrame(frame: Frame, { x, y, width, height }: Box, painting: Painti
   const subtitle = subtitleOf(frame);
   const middle = y + 17;
   const bold = textWidth(title, sizes.text, true);
+  const { interactive } = painting;
+  const start = x + (interactive ? 22 : 10);
   return [
     opened(frame, 'frame', `${title}: ${frame.group.name}, ${figures}`, painting),
     ...behind(frame, { x, y, width, height }),
+    // Frames are tinted; what is behind must not shine through.
+    ...(frame.rest.length === 0
+      ? []
+      : [`<rect class="u" x="${x}" y="${y}" width="${width}" height="${height}" rx="${radius}"/>`]),
     `<rect class="f" x="${x}" y="${y}" width="${width}" height="${height}" rx="${radius}"/>`,
     `<path class="h" d="M${x} ${y + sizes.header}v${radius - sizes.header}a${radius} ${radius} 0 0 1 ${radius} ${-radius}h${width - 2 * radius}a${radius} ${radius} 0 0 1 ${radius} ${radius}v${sizes.header - radius}z"/>`,
-    `<text class="b" x="${x + 10}" y="${middle}">${escapeXml(title)}</text>`,
-    ...(subtitle === '' ? [] : [`<text class="s" x="${x + 18 + bold}" y="${middle}">${escapeXml(subtitle)}</text>`]),
+    `<text class="b" x="${start}" y="${middle}">${escapeXml(title)}</text>`,
+    ...(subtitle === ''
+      ? []
+      : [`<text class="s" x="${round(start + 8 + bold)}" y="${middle}">${escapeXml(subtitle)}</text>`]),
+    ...(interactive ? [chevron(x + 13, y + 13, true)] : []),
     ...paintBadge(frame, x + width - 8 - badge, y + 4),
     `<text class="t" x="${x + width - 10 - (badge > 0 ? badge + 6 : 0)}" y="${middle}" text-anchor="end">${escapeXml(figures)}</text>`,
     '</g>',
   ].join('');
+}
+
+/** Opens and closes. */
+function chevron(x: number, y: number, open: boolean): string {
+  const way = open ? 'M-4 -2L0 2L4 -2' : 'M-2 -4L2 0L-2 4';
+  return `<g data-toggle="" transform="translate(${x} ${y})"><rect x="-9" y="-9" width="18" height="18" fill="transparent"/><path class="l" d="${way}"/></g>`;
 }
 
 function paintBadge(item: Item, x: number, y: number): string[] {
@@ -72,7 +87,7 @@ function paintBadge(item: Item, x: number, y: number): string[] {
   if (width === 0) return [];
   const text = `× ${item.rest.length + 1}`;
   return [
-    `<rect class="n" x="${round(x)}" y="${y}" width="${round(width)}" height="18" rx="9"/><text class="b" x="${round(x + width / 2)}" y="${y + 13}" text-anchor="middle">${text}</text>`,
+    `<g data-roll=""><rect class="n" x="${round(x)}" y="${y}" width="${round(width)}" height="18" rx="9"/><text class="b" x="${round(x + width / 2)}" y="${y + 13}" text-anchor="middle">${text}</text></g>`,
   ];
 }
 
@@ -90,7 +105,9 @@ function paintCard(card: Card, box: Box, scale: Scale, painting: Painting): stri
   const { x, y, width, height } = box;
   const figures = barText(card);
   const content =
-    card.group === undefined ? card.rows.map((row, index) => paintRow(row, index, card, box)) : closed(card, box);
+    card.group === undefined
+      ? card.rows.map((row, index) => paintRow(row, index, card, box))
+      : closed(card, box, painting);
   return [
     opened(card, 'card', descriptionOf(card), painting),
     ...behind(card, box),
@@ -104,16 +121,19 @@ function paintCard(card: Card, box: Box, scale: Scale, painting: Painting): stri
   ].join('');
 }
 
-function paintRow({ name, brief, family }: Leaf, index: number, card: Card, { x, y, width }: Box): string {
+function paintRow(row: Leaf, index: number, card: Card, { x, y, width }: Box): string {
   const top = y + sizes.rim + index * sizes.row;
+  const { name, brief, family } = row;
   const bold = textWidth(name, sizes.text, true);
   const room = width - 26 - bold - 8;
   const [first, last] = [index === 0, index === card.rows.length - 1];
+  // What a card is about stands out from its norms and activations.
+  const weight = isHead(row, card) ? ' class="b"' : '';
   const strip = { y: first ? top - 3 : top, height: sizes.row + (first ? 3 : 0) + (last ? 3 : 0) };
   return [
     `<rect class="${family} w" x="${x + 4}" y="${strip.y}" width="${width - 8}" height="${strip.height}"/>`,
     `<rect class="${family}" x="${x + 4}" y="${strip.y}" width="4" height="${strip.height}"/>`,
-    `<text class="b" x="${x + 15}" y="${top + 14}">${escapeXml(name)}</text>`,
+    `<text${weight} x="${x + 15}" y="${top + 14}">${escapeXml(name)}</text>`,
     ...(brief === ''
       ? []
       : [
@@ -122,15 +142,22 @@ function paintRow({ name, brief, family }: Leaf, index: number, card: Card, { x,
   ].join('');
 }
 
+/** The layer that the others of a card stand beside: the first that computes most, else the first. */
+function isHead(row: Leaf, { rows }: Card): boolean {
+  return row === (rows.find(({ macs }) => macs !== 0) ?? rows[0]);
+}
+
 /** A closed group: its name, and how much is in it. */
-function closed(card: Card, { x, y, width }: Box): string[] {
+function closed(card: Card, { x, y, width }: Box, { interactive }: Painting): string[] {
+  const start = x + (interactive ? 28 : 15);
   const title = titleOf(card);
   const layers = countLayers(card);
   const badge = copiesWidth(card);
   return [
     `<rect class="h" x="${x + 4}" y="${y + 4}" width="${width - 8}" height="${2 * sizes.row + 6}" rx="4"/>`,
-    `<text class="b" x="${x + 15}" y="${y + sizes.rim + 14}">${escapeXml(title)}</text>`,
-    `<text class="s" x="${x + 15}" y="${y + sizes.rim + sizes.row + 13}">${escapeXml([subtitleOf(card), layers].filter((one) => one !== '').join(', '))}</text>`,
+    `<text class="b" x="${start}" y="${y + sizes.rim + 14}">${escapeXml(title)}</text>`,
+    `<text class="s" x="${start}" y="${y + sizes.rim + sizes.row + 13}">${escapeXml([subtitleOf(card), layers].filter((one) => one !== '').join(', '))}</text>`,
+    ...(interactive ? [chevron(x + 17, y + sizes.rim + 10, false)] : []),
     ...paintBadge(card, x + width - badge - 9, y + 7),
   ];
 }
@@ -177,7 +204,7 @@ function paintBars(item: Item, figures: string, { x, y, width, height }: Box, sc
 /** The beginning of a box's element, with what a screen reader says and a mouse shows. */
 function opened(item: Item, kind: 'card' | 'frame', said: string, { interactive }: Painting): string {
   const attributes = interactive
-    ? ` data-key="${escapeXml(keyOf(item))}" data-kind="${kind}" tabindex="-1" role="button" aria-label="${escapeXml(said)}"`
+    ? ` data-key="${escapeXml(keyOf(item))}" data-kind="${kind}" tabindex="-1" role="button" aria-label="${escapeXml(said)}"${item.group === undefined ? '' : ` aria-expanded="${kind === 'frame'}"`}`
     : '';
   return `<g${attributes}>${interactive ? '' : `<title>${escapeXml(said)}</title>`}`;
 }

@@ -97,6 +97,13 @@ function wrapped(text: string, width: number, most: number): string[] {
   return lines;
 }
 
+/** The legend by itself, for a page. */
+export function legendOf(picture: Picture): string {
+  const wide = 960;
+  const { svg, height } = legend(picture, wide);
+  return `<svg width="${wide}" height="${height}" viewBox="0 0 ${wide} ${height}" aria-hidden="true">${svg}</svg>`;
+}
+
 /** The kinds of operation that there are, and what the bars say. */
 function legend(picture: Picture, width: number): Part {
   const used = new Set([...leavesOf(picture.root)].map(({ family }) => family));

@@ -60,6 +60,7 @@ export const drawingStyle = [
   '.l{fill:none;stroke:var(--line);stroke-width:1.4}',
   '.a{fill:var(--line)}',
   '.c{fill:var(--card);stroke:var(--rim)}',
+  '.u{fill:var(--page)}',
   '.f{fill:var(--frame);stroke:var(--rim)}',
   '.h{fill:var(--head)}',
   '.k{fill:var(--track)}',

@@ -39,7 +39,7 @@ const hostile = `
 `;
 
 function drawn(text: string, format: (typeof pictureFormats)[number], depth?: number): string {
-  const { value, diagnostics } = draw(graphOf(text), format, depth);
+  const { value, diagnostics } = draw(graphOf(text), format, { depth, page: () => 'page()' });
   expect(diagnostics).toEqual([]);
   if (value === undefined) throw new Error('nothing was drawn');
   return value;
@@ -91,6 +91,60 @@ describe('svg', () => {
     expect(xmlFaults(svg)).toEqual([]);
     expect(svg).not.toMatch(/<(script|img|b)\b/);
     expect(svg).not.toMatch(/[\uFFFE\u202E]/);
+  });
+});
+
+describe('html', () => {
+  const scripts = (html: string) => [...html.matchAll(/<script\b[^>]*>/g)].map(([tag]) => tag);
+
+  test('one file: its own script and data, by a policy that allows nothing else', () => {
+    const html = drawn(residual, 'html');
+    expect(scripts(html)).toEqual(['<script type="application/json" id="given">', '<script>']);
+    // printf 'page()' | openssl dgst -sha256 -binary | base64
+    expect(html).toContain("default-src 'none'; script-src 'sha256-piUNRj01n+hTo+pnthBY6P38CNukLgjZT+mSJ4I5u6U='");
+    expect(html).not.toMatch(/(src|href)=|@import|url\((?!#head)/);
+  });
+
+  test('says everything of a layer', () => {
+    const data = /id="given">(.*?)<\/script>/s.exec(drawn(residual, 'html'))?.[1] ?? '';
+    expect(JSON.parse(data).picture.root.members[1].members[0].members[0]).toEqual({
+      kind: 'leaf',
+      id: 'unit_1.residual_1.conv2d_1',
+      name: 'conv2d',
+      family: 'convolution',
+      brief: '3×3, 3',
+      arguments: [
+        ['in_channels', '3'],
+        ['out_channels', '3'],
+        ['kernel_size', '[3, 3]'],
+        ['stride', '[1, 1]'],
+        ['padding', '[1, 1, 1, 1]'],
+        ['dilation', '[1, 1]'],
+        ['groups', '1'],
+        ['bias', 'true'],
+      ],
+      reads: ['image'],
+      takes: ['[N, 3, 8, 8]'],
+      shape: '[N, 3, 8, 8]',
+      parameters: 84,
+      macs: 5184,
+      memory: '768 B',
+      sees: '3 × 3',
+      arrays: [
+        ['weight', '[3, 3, 3, 3]'],
+        ['bias', '[3]'],
+      ],
+      places: ['model.nin.yaml:7', 'model.nin.yaml:10'],
+    });
+  });
+
+  test('text of the spec stays text', () => {
+    const html = drawn(hostile, 'html');
+    expect(scripts(html)).toEqual(['<script type="application/json" id="given">', '<script>']);
+    expect(html.match(/<\/script>/g)?.length).toBe(2);
+    expect(html).not.toMatch(/<(img|b)\b/);
+    const data = /id="given">(.*?)<\/script>/s.exec(html)?.[1] ?? '';
+    expect(JSON.parse(data).picture.name).toContain('</script></title>');
   });
 });
 
@@ -244,7 +298,7 @@ ${Array.from({ length: layers }, (_, index) => `      - conv2d: {out_channels: $
     expect(hasErrors(diagnostics)).toBe(false);
     if (value === undefined) throw new Error('no graph');
     const began = performance.now();
-    expect(draw(value, 'svg').value?.match(/\/svg>/g)?.length).toBe(1);
+    expect(draw(value, 'svg', { page: () => '' }).value?.match(/\/svg>/g)?.length).toBe(1);
     // 2 s where nothing else runs: far from a hang.
     expect(performance.now() - began).toBeLessThan(30_000);
   });
@@ -255,7 +309,7 @@ ${Array.from({ length: layers }, (_, index) => `      - conv2d: {out_channels: $
         from: [${Array.from({ length: 700 }, (_, index) => `conv2d_${index + 1}`).join(', ')}]
   `;
     const graph = graphOf(text);
-    expect(draw(graph, 'svg').diagnostics.map(({ code }) => code)).toEqual(['NIN5012']);
-    expect(draw(graph, 'dot').value).toContain('digraph');
+    expect(draw(graph, 'svg', { page: () => '' }).diagnostics.map(({ code }) => code)).toEqual(['NIN5012']);
+    expect(draw(graph, 'dot', { page: () => '' }).value).toContain('digraph');
   });
 });

@@ -4,7 +4,7 @@ import { compile } from '../../../src/compile.ts';
 import { closedBelow } from '../../../src/reports/picture/fold.ts';
 import type { Frame, Item } from '../../../src/reports/picture/items.ts';
 import { type Box, copyOffset, type Layout, layoutOf } from '../../../src/reports/picture/layout/layout.ts';
-import { pictureOf } from '../../../src/reports/picture/picture.ts';
+import { pictureOf } from '../../../src/reports/picture/of-graph.ts';
 import { everything, type Link, type Scene, sceneOf, type View } from '../../../src/reports/picture/scene.ts';
 import { networks } from '../../fuzz/networks.ts';
 import { write } from '../../fuzz/plan.ts';

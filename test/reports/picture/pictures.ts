@@ -1,6 +1,7 @@
 import type { Card, Frame, Item } from '../../../src/reports/picture/items.ts';
 import { titleOf } from '../../../src/reports/picture/measure.ts';
-import { type Picture, pictureOf } from '../../../src/reports/picture/picture.ts';
+import { pictureOf } from '../../../src/reports/picture/of-graph.ts';
+import type { Picture } from '../../../src/reports/picture/picture.ts';
 import type { Link, Scene } from '../../../src/reports/picture/scene.ts';
 import { graphOf } from '../../support.ts';
 

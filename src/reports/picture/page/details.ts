@@ -1,6 +1,6 @@
 import { grouped } from '../../table.ts';
 import type { Item } from '../items.ts';
-import { barText, titleOf } from '../measure.ts';
+import { titleOf } from '../measure.ts';
 import type { Detail, Group, Leaf, Picture } from '../picture.ts';
 
 /** What a reader can do with what is selected. */
@@ -111,9 +111,4 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   if (kind !== '') made.className = kind;
   made.textContent = text;
   return made;
-}
-
-/** What is said of an item in a list of finds. */
-export function inShort(item: Item): string {
-  return `${titleOf(item)} ${barText(item)}`;
 }

@@ -13,14 +13,13 @@ export function runsOf(line) {
   const runs = [];
   let classes = [];
   let column = 0;
-  for (const [, code, text] of line.matchAll(/\x1b\[(\d+)m|([^\x1b]+)/g)) {
-    if (code !== undefined) {
-      if (begins[code] !== undefined) classes = [...classes, begins[code]];
-      else if (ends[code] !== undefined) classes = classes.filter((one) => !ends[code].test(one));
-      else throw new Error(`the picture does not know the code ${code}`);
-      continue;
-    }
-    runs.push({ text, classes, column });
+  for (const [index, piece] of line.split('\u001b[').entries()) {
+    const [, code, text] = index === 0 ? [piece, undefined, piece] : (/^(\d+)m(.*)$/.exec(piece) ?? []);
+    if (text === undefined) throw new Error(`the picture does not know the sequence ${piece}`);
+    if (begins[code] !== undefined) classes = [...classes, begins[code]];
+    else if (ends[code] !== undefined) classes = classes.filter((one) => !ends[code].test(one));
+    else if (code !== undefined) throw new Error(`the picture does not know the code ${code}`);
+    if (text !== '') runs.push({ text, classes, column });
     column += [...text].length;
   }
   return runs;

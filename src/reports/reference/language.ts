@@ -12,9 +12,7 @@ inputs:
   image: {shape: [N, 3, H, W], where: ["32 <= H <= 512", "32 <= W <= 512"]}
 blocks:
   conv_relu:
-    params:
-      channels: {type: int}
-      kernel: {default: 3}
+    params: {channels: {type: int}, kernel: {default: 3}}
     layers:
       - conv2d: {out_channels: "\${channels}", kernel_size: "\${kernel}", padding: same}
       - relu
@@ -28,8 +26,8 @@ layers:
   - branches:
       merge: concat
       paths:
-        - [max_pool2d: {kernel_size: 2}]
-        - [avg_pool2d: {kernel_size: 2}]
+        - [{max_pool2d: {kernel_size: 2}}]
+        - [{avg_pool2d: {kernel_size: 2}}]
   - dropout2d:
     when: "\${dropout}"
   - conv2d: {out_channels: "\${classes}", kernel_size: 1}

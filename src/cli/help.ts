@@ -23,6 +23,9 @@ const groups: readonly (readonly [string, readonly string[]])[] = [
   ['take it elsewhere', ['compile', 'import', 'weights', 'verify']],
 ];
 
+/** A line of the help is at most so wide. */
+const width = 132;
+
 /** The help of ninc itself: a walk by example, then every command. */
 export function help(commands: readonly Command[]): string {
   const grouped = groups.map(([title, names]) => ({
@@ -40,7 +43,7 @@ export function help(commands: readonly Command[]): string {
     '',
     'from nothing to a model:',
     ...walk.map(([command, what]) => (what === '' ? `  $ ${command}` : `  $ ${command}\n      ${what}`)),
-    ...table(rows, ['left', 'left']),
+    ...table(rows, ['left', 'left'], width),
     '',
     '`ninc COMMAND --help` shows its flags and examples. Exit codes: 0 fine, 1 the spec, data or weights are at fault, 2 wrong usage,',
     '3 something is missing here, 70 a defect of ninc, 130 interrupted.',

@@ -72,6 +72,7 @@ describe.each(all.filter(({ name }) => quick.includes(name)))('the examples of n
     const { status, stderr } = shell([
       'rm -rf digits; mkdir -p models ~/.config/fish/completions',
       'cp model.nin.yaml models',
+      'ninc lock models > /dev/null',
       ...examples,
     ]);
     expect([status, stderr]).toEqual([0, '']);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +10,7 @@ import { openRegular } from '../files/open.ts';
 import { packageRoot } from '../package-root.ts';
 import { real } from '../parser/inside.ts';
 import type { Checked } from '../reports/checked.ts';
-import { hashOf, isUnchanged, type ReadFile } from './reading.ts';
+import { type ReadFile, textNow } from './reading.ts';
 
 /** What makes the same spec another: params, root, warnings that are not wanted. */
 export interface CacheSettings {
@@ -26,8 +27,13 @@ export interface CheckCache {
   save(): void;
 }
 
+/** A file that a spec was made of, by the hash of its text. */
+interface StoredFile extends Pick<ReadFile, 'path' | 'resolved'> {
+  readonly hash: string;
+}
+
 interface Entry {
-  readonly files: readonly ReadFile[];
+  readonly files: readonly StoredFile[];
   /** The folder that imports had to stay in, without links. */
   readonly root: string;
   readonly report: CheckReport;
@@ -42,14 +48,14 @@ const mostBytes = 256 * 1024 * 1024;
  * ninc, or whose spec or import changed counts as not there, so that the worst a cache can do is nothing.
  */
 export function openCheckCache(settings: CacheSettings, folder = join(cacheFolder(), 'check')): CheckCache {
-  const file = join(folder, `${hashOf(process.cwd())?.slice(0, 32)}.jsonl`);
+  const file = join(folder, `${hashOf(process.cwd()).slice(0, 32)}.jsonl`);
   const build = buildOf();
   const lines = readLines(file, build);
   const fresh = new Map<string, string>();
   let changed = false;
   const keyOf = (path: string) => {
     const { set = {}, root = null, ignore = new Set() } = settings;
-    return hashOf(JSON.stringify([resolve(path), set, root && resolve(root), [...ignore].sort()])) ?? '';
+    return hashOf(JSON.stringify([resolve(path), set, root && resolve(root), [...ignore].sort()]));
   };
   const rootOf = (path: string) => real(resolve(settings.root ?? dirname(path)));
   return {
@@ -58,13 +64,18 @@ export function openCheckCache(settings: CacheSettings, folder = join(cacheFolde
       const line = lines.get(key);
       const entry = line === undefined ? undefined : entryOf(line);
       if (line === undefined || entry === undefined || entry.root !== rootOf(path)) return undefined;
-      if (!entry.files.every(isUnchanged)) return undefined;
+      if (!entry.files.every((one) => hashOf(textNow(one) ?? '') === one.hash)) return undefined;
       fresh.set(key, line);
       return { path, report: { ...entry.report, file: path }, diagnostics: [], seconds: 0 };
     },
     keep(path, { report, diagnostics }, files) {
-      if (diagnostics.length > 0 || !report.ok || files.some(({ hash }) => hash === undefined)) return;
-      const text = JSON.stringify({ files, root: rootOf(path), report } satisfies Entry);
+      if (diagnostics.length > 0 || !report.ok || files.some(({ text }) => text === undefined)) return;
+      const stored = files.map(({ path: name, resolved, text: read = '' }) => ({
+        path: name,
+        resolved,
+        hash: hashOf(read),
+      }));
+      const text = JSON.stringify({ files: stored, root: rootOf(path), report } satisfies Entry);
       fresh.set(keyOf(path), `${hashOf(text)} ${text}`);
       changed = true;
     },
@@ -112,4 +123,8 @@ function buildOf(): string {
     .sort()
     .map((name) => readFileSync(join(shipped, name), 'utf8'));
   return `ninc-check-cache 1 ${hashOf(JSON.stringify([ownVersion(), size, mtimeMs, blocks]))}`;
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

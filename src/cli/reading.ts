@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { real } from '../parser/inside.ts';
 import { type ReadSource, readSource } from '../parser/source.ts';
@@ -9,8 +8,8 @@ export interface ReadFile {
   readonly path: string;
   /** Where links led. */
   readonly resolved: string;
-  /** Of its text; nothing where it could not be read. */
-  readonly hash: string | undefined;
+  /** Nothing where it could not be read. */
+  readonly text: string | undefined;
 }
 
 /** Reads files for one spec, and remembers which. */
@@ -21,18 +20,17 @@ export function recordedReading(): { readonly read: ReadSource; readonly files: 
     read(path, shown) {
       const outcome = shown === undefined ? readSource(path) : readSource(path, shown);
       // An import is read where its links lead, and shown as it is named.
-      files.push({ path: resolve(shown ?? path), resolved: real(path), hash: hashOf(outcome.value?.text) });
+      files.push({ path: resolve(shown ?? path), resolved: real(path), text: outcome.value?.text });
       return outcome;
     },
   };
 }
 
-/** Whether a file is what it was. */
-export function isUnchanged({ path, resolved, hash }: ReadFile): boolean {
-  return real(path) === resolved && hashOf(readSource(path).value?.text) === hash && hash !== undefined;
+/** The text of a file, where its links still lead to the same place. */
+export function textNow({ path, resolved }: Pick<ReadFile, 'path' | 'resolved'>): string | undefined {
+  return real(path) === resolved ? readSource(path).value?.text : undefined;
 }
 
-/** Of a text that was read. */
-export function hashOf(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : createHash('sha256').update(text).digest('hex');
+export function isUnchanged(file: ReadFile): boolean {
+  return file.text !== undefined && textNow(file) === file.text;
 }

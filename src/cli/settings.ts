@@ -49,3 +49,10 @@ export function readRoot(root: string | undefined): string | undefined {
   }
   return root;
 }
+
+/** Levels of blocks that stay open, of `--depth`. */
+export function readDepth(word: string | undefined): number | undefined {
+  if (word === undefined) return undefined;
+  if (!/^\d{1,3}$/.test(word)) throw new UsageError(`--depth ${word}: it is a number of levels, 0 or more`);
+  return Number(word);
+}

@@ -56,14 +56,22 @@ export function summarize(graph: Graph): Summary {
   };
 }
 
+export const summaryHead = ['layer', 'operation', 'output', 'parameters', 'MACs', 'memory', 'sees'];
+export const summaryAlignments = ['left', 'left', 'left', 'right', 'right', 'right', 'right'] as const;
+
 /**
  * The summary as a table; MACs, memory and totals for one picture. Cells are cut where a line would be wider than `most`
  * terminal columns: expressions of symbols are long.
  */
 export function summaryText(graph: Graph, style: Style, most = Number.POSITIVE_INFINITY): string {
-  const { nodes, totals, constraints } = summarize(graph);
-  const head = ['layer', 'operation', 'output', 'parameters', 'MACs', 'memory', 'sees'];
-  const inputs = graph.inputs.map(({ name, type }) => [
+  const summary = summarize(graph);
+  const rows = summary.nodes.map((node) => [node.id, node.op, ...figuresOf(node)]);
+  const lines = table([summaryHead, ...inputRows(graph), ...rows], summaryAlignments, most);
+  return framed(summary, lines, style);
+}
+
+export function inputRows(graph: Graph): string[][] {
+  return graph.inputs.map(({ name, type }) => [
     name,
     'input',
     `[${type.shape.map(formatDim).join(', ')}]`,
@@ -72,16 +80,21 @@ export function summaryText(graph: Graph, style: Style, most = Number.POSITIVE_I
     '',
     '',
   ]);
-  const rows = nodes.map((node) => [
-    node.id,
-    node.op,
-    `[${node.shape.join(', ')}]`,
-    node.parameters === 0 ? '·' : grouped(node.parameters),
-    node.macs === 0 ? '·' : grouped(node.macs),
-    typeof node.bytes === 'number' ? bytes(node.bytes) : node.bytes,
-    node.receptive_field === 'global' ? 'all' : node.receptive_field.join('×'),
-  ]);
-  const lines = table([head, ...inputs, ...rows], ['left', 'left', 'left', 'right', 'right', 'right', 'right'], most);
+}
+
+/** The cells of a row behind its name and operation. */
+export function figuresOf({ shape, parameters, macs, bytes: size, receptive_field }: Omit<SummaryRow, 'id' | 'op'>) {
+  return [
+    `[${shape.join(', ')}]`,
+    parameters === 0 ? '·' : grouped(parameters),
+    macs === 0 ? '·' : grouped(macs),
+    typeof size === 'number' ? bytes(size) : size,
+    receptive_field === 'global' ? 'all' : receptive_field.join('×'),
+  ];
+}
+
+/** Lines of a table, its head first, with the name above and the totals below. */
+export function framed({ name, totals, constraints }: Summary, lines: readonly string[], style: Style): string {
   const [first = '', ...rest] = lines;
   const rule = style.faint('─'.repeat(lines.reduce((width, line) => Math.max(width, columns(line)), 0)));
   const peak = totals.peak_activation_bytes === null ? 'symbolic' : bytes(totals.peak_activation_bytes);
@@ -94,5 +107,5 @@ export function summaryText(graph: Graph, style: Style, most = Number.POSITIVE_I
     ],
     ['left', 'left'],
   );
-  return `${[style.strong(printable(graph.name)), style.faint(first), rule, ...rest, rule, ...foot].join('\n')}\n`;
+  return `${[style.strong(printable(name)), style.faint(first), rule, ...rest, rule, ...foot].join('\n')}\n`;
 }

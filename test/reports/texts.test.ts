@@ -7,6 +7,7 @@ import { checkedOf } from '../../src/reports/checked.ts';
 import { runText } from '../../src/reports/run-text.ts';
 import { styleFor } from '../../src/reports/style.ts';
 import { summarize, summaryText } from '../../src/reports/summary.ts';
+import { summaryTree } from '../../src/reports/summary-tree.ts';
 
 const plain = styleFor({ isTTY: false }, {});
 
@@ -105,6 +106,94 @@ describe('summary', () => {
     });
     expect(summarize(graph(symbolic)).totals).toMatchObject({ parameters: 1456, peak_activation_bytes: null });
     expect(summarize(graph(symbolic)).constraints).toEqual(['H >= 11', 'W >= 11']);
+  });
+
+  describe('as a tree', () => {
+    const nested = graph(`
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 32, 32]}}
+      blocks:
+        two: {layers: [nin_block: {out_channels: 8, kernel_size: 3}, relu]}
+      layers:
+        - two
+        - residual: {layers: [{conv2d: {out_channels: 8, kernel_size: 1}}], shortcut: [identity]}
+        - flatten
+    `);
+
+    test('groups with the sums of their layers, bars for their part of the whole', () => {
+      expect(summaryTree(nested, plain)).toMatchInlineSnapshot(`
+        "net
+        layer             operation  output          parameters     MACs    memory  sees  of parameters        of MACs
+        ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+        image             input      [N, 3, 32, 32]
+        two_1             two        [N, 8, 30, 30]         368  309,600  28.1 KiB   3×3  ██████████   83.6 %  ██████████▏  84.3 %
+        ├─ nin_block_1    nin_block  [N, 8, 30, 30]         368  309,600  28.1 KiB   3×3  ██████████   83.6 %  ██████████▏  84.3 %
+        │  ├─ conv2d_1    conv2d     [N, 8, 30, 30]         224  194,400  28.1 KiB   3×3  ██████▏      50.9 %  ██████▍      52.9 %
+        │  ├─ relu_1      relu       [N, 8, 30, 30]           ·        ·  28.1 KiB   3×3
+        │  ├─ conv2d_2    conv2d     [N, 8, 30, 30]          72   57,600  28.1 KiB   3×3  ██           16.4 %  █▉           15.7 %
+        │  ├─ relu_2      relu       [N, 8, 30, 30]           ·        ·  28.1 KiB   3×3
+        │  ├─ conv2d_3    conv2d     [N, 8, 30, 30]          72   57,600  28.1 KiB   3×3  ██           16.4 %  █▉           15.7 %
+        │  └─ relu_3      relu       [N, 8, 30, 30]           ·        ·  28.1 KiB   3×3
+        └─ relu_1         relu       [N, 8, 30, 30]           ·        ·  28.1 KiB   3×3
+        residual_1        residual   [N, 8, 30, 30]          72   57,600  28.1 KiB   3×3  ██           16.4 %  █▉           15.7 %
+        ├─ conv2d_1       conv2d     [N, 8, 30, 30]          72   57,600  28.1 KiB   3×3  ██           16.4 %  █▉           15.7 %
+        ├─ shortcut       shortcut   [N, 8, 30, 30]           ·        ·  28.1 KiB   3×3
+        │  └─ identity_1  identity   [N, 8, 30, 30]           ·        ·  28.1 KiB   3×3
+        └─ add_1          add        [N, 8, 30, 30]           ·        ·  28.1 KiB   3×3
+        flatten_1         flatten    [N, 7200]                ·        ·  28.1 KiB   3×3
+        ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+        parameters        440
+        MACs              367,200
+        peak activations  84.4 KiB
+        "
+      `);
+    });
+
+    test('closed below a depth', () => {
+      expect(summaryTree(nested, plain, { depth: 0 })).toMatchInlineSnapshot(`
+        "net
+        layer       operation           output          parameters     MACs    memory  sees  of parameters        of MACs
+        ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+        image       input               [N, 3, 32, 32]
+        two_1       two, 7 layers       [N, 8, 30, 30]         368  309,600  28.1 KiB   3×3  ██████████   83.6 %  ██████████▏  84.3 %
+        residual_1  residual, 3 layers  [N, 8, 30, 30]          72   57,600  28.1 KiB   3×3  ██           16.4 %  █▉           15.7 %
+        flatten_1   flatten             [N, 7200]                ·        ·  28.1 KiB   3×3
+        ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+        parameters        440
+        MACs              367,200
+        peak activations  84.4 KiB
+        "
+      `);
+    });
+
+    test('a narrow terminal has short bars or none, and no line is wider than it', () => {
+      for (const most of [40, 80, 100, 110, 120, 140, 200]) {
+        const lines = summaryTree(nested, plain, { most }).split('\n');
+        const widest = Math.max(...lines.map((line) => line.length));
+        // A column is never cut below 8 characters: 7 of them take 68.
+        expect(widest).toBeLessThanOrEqual(Math.max(most, 68));
+        expect(lines.join().includes('█')).toBe(most >= 110);
+      }
+    });
+
+    test('symbolic sizes have no part of the whole', () => {
+      const [, head, , , row] = summaryTree(graph(symbolic), plain).split('\n');
+      expect(head).toContain('of parameters');
+      expect(row).toMatch(/100 %$/);
+    });
+
+    test('NO_COLOR and pipes are plain; a terminal has colours for guides and bars', () => {
+      expect(summaryTree(nested, plain)).not.toContain('\x1b');
+      expect(summaryTree(nested, styleFor({ isTTY: true }, { NO_COLOR: '1' }))).not.toContain('\x1b');
+      expect(summaryTree(nested, styleFor({ isTTY: true }, {}))).toContain('\x1b[32m█');
+    });
+
+    test('a layer is listed once, and by the figures of the table', () => {
+      const rows = summarize(nested).nodes;
+      const tree = summaryTree(nested, plain);
+      const listed = tree.split('\n').filter((line) => /conv2d|relu|add|identity|flatten/.test(line));
+      expect(listed.length).toBe(rows.length);
+    });
   });
 
   test('a name cannot recolour the terminal', () => {

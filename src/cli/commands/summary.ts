@@ -1,8 +1,9 @@
 import { styleFor } from '../../reports/style.ts';
 import { summarize, summaryText } from '../../reports/summary.ts';
-import type { Command } from '../command.ts';
+import { summaryTree } from '../../reports/summary-tree.ts';
+import { type Command, UsageError } from '../command.ts';
 import { graphOf } from '../graph.ts';
-import { readRoot, readSettings, rootOption, setOption } from '../settings.ts';
+import { readDepth, readRoot, readSettings, rootOption, setOption } from '../settings.ts';
 
 export const command: Command = {
   name: 'summary',
@@ -11,20 +12,35 @@ export const command: Command = {
   positionals: { min: 1, max: 1 },
   options: {
     format: { value: 'F', choices: ['text', 'json'], summary: 'how the result is written' },
+    tree: { summary: 'as a tree of blocks, with bars for parameters and MACs' },
+    depth: { value: 'N', summary: 'a tree with N levels of blocks open' },
     set: setOption,
     root: rootOption,
   },
-  examples: ['ninc summary specs/nin-seed.nin.yaml', 'ninc summary specs/nin-seed.nin.yaml --set classes=100'],
+  examples: [
+    'ninc summary specs/nin-seed.nin.yaml',
+    'ninc summary specs/nin-seed.nin.yaml --set classes=100',
+    'ninc summary specs/classics/resnet50.nin.yaml --depth 1',
+  ],
   async run(given) {
+    const depth = readDepth(given.one('depth'));
+    const tree = given.has('tree') || depth !== undefined;
+    const json = given.one('format') === 'json';
+    if (tree && json)
+      throw new UsageError('--format json lists all layers by their ids: --tree and --depth are for text');
     const graph = graphOf(given.positionals[0] ?? '', {
       set: readSettings(given.all('set')),
       root: readRoot(given.one('root')),
     });
-    const json = given.one('format') === 'json';
+    if (json) {
+      process.stdout.write(`${JSON.stringify(summarize(graph), null, 2)}\n`);
+      return 0;
+    }
+    const [style, most] = [styleFor(process.stdout), process.stdout.columns];
     process.stdout.write(
-      json
-        ? `${JSON.stringify(summarize(graph), null, 2)}\n`
-        : summaryText(graph, styleFor(process.stdout), process.stdout.columns),
+      tree
+        ? summaryTree(graph, style, { ...(depth !== undefined && { depth }), ...(most !== undefined && { most }) })
+        : summaryText(graph, style, most),
     );
     return 0;
   },

@@ -6,9 +6,9 @@ import { packageRoot } from '../../package-root.ts';
 import { draw, type PictureFormat, pictureFormats } from '../../reports/picture/draw.ts';
 import { curvesSvg } from '../../reports/training/curves-svg.ts';
 import { readHistory } from '../../training/history.ts';
-import { type Arguments, type Command, UsageError } from '../command.ts';
+import { type Command, UsageError } from '../command.ts';
 import { graphOf } from '../graph.ts';
-import { readRoot, readSettings, rootOption, setOption } from '../settings.ts';
+import { readDepth, readRoot, readSettings, rootOption, setOption } from '../settings.ts';
 
 export const command: Command = {
   name: 'viz',
@@ -37,7 +37,7 @@ export const command: Command = {
     if (history !== undefined) return curves(history, out);
     if (path === undefined) throw new UsageError('ninc viz needs SPEC, or --history FILE');
     const format = formatOf(out);
-    const depth = readDepth(given);
+    const depth = readDepth(given.one('depth'));
     const graph = graphOf(path, { set: readSettings(given.all('set')), root: readRoot(given.one('root')) });
     const { value, diagnostics } = draw(graph, format, { depth, page });
     if (value === undefined) throw new NincError(diagnostics);
@@ -73,11 +73,4 @@ function formatOf(out: string): PictureFormat {
 function formats(): string {
   const all = pictureFormats.map((format) => `.${format}`);
   return `${all.slice(0, -1).join(', ')} or ${all.at(-1)}`;
-}
-
-function readDepth(given: Arguments): number | undefined {
-  const word = given.one('depth');
-  if (word === undefined) return undefined;
-  if (!/^\d{1,3}$/.test(word)) throw new UsageError(`--depth ${word}: it is a number of levels, 0 or more`);
-  return Number(word);
 }

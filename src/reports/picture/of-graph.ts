@@ -119,7 +119,7 @@ interface Open {
   readonly id: string;
 }
 
-/** The nest of instances that ids tell of. The node that merges the paths of a structural layer has the layer's id, and stands in it. */
+/** The nest of instances that ids tell of. */
 function nested(graph: Graph, leaf: (node: Node) => Leaf): Group {
   const instances = new Map(graph.instances.map((one) => [one.id, one]));
   const root: Open = { id: '', members: [] };
@@ -129,18 +129,22 @@ function nested(graph: Graph, leaf: (node: Node) => Leaf): Group {
     if (known !== undefined) return known;
     const made: Open = { id, members: [] };
     open.set(id, made);
-    enter(id.slice(0, Math.max(0, id.lastIndexOf('.')))).members.push(made);
+    enter(around(id)).members.push(made);
     return made;
   };
   for (const node of graph.nodes) {
-    const within = instances.has(node.id) ? node.id : node.id.slice(0, Math.max(0, node.id.lastIndexOf('.')));
-    enter(within).members.push(leaf(node));
+    enter(around(node.id)).members.push(leaf(node));
   }
   const close = ({ id, members }: Open): Group => {
     const closed = members.map((member): Member => ('kind' in member ? member : close(member)));
     return { ...titled(id, instances.get(id)), members: closed, ...totalOf(closed) };
   };
   return close(root);
+}
+
+/** What an id is in: `stage_1` of `stage_1.conv2d_1`, nothing of a layer of the spec's own list. */
+function around(id: string): string {
+  return id.slice(0, Math.max(0, id.lastIndexOf('.')));
 }
 
 function titled(id: string, instance: Instance | undefined) {

@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { graph as graphBackend } from '../../../src/backends/graph/index.ts';
+import { irText } from '../../../src/backends/ir/text.ts';
 import { layers } from '../../../src/backends/layers/index.ts';
 import { reportOf } from '../../../src/check.ts';
 import { type Compiled, compile, runPasses } from '../../../src/compile.ts';
 import { catalog, diagnostic } from '../../../src/diagnostics/catalog.ts';
 import { hasErrors, type Range } from '../../../src/diagnostics/diagnostic.ts';
+import { formatSpec } from '../../../src/format/format.ts';
 import { packageRoot } from '../../../src/package-root.ts';
 import { decodeSource } from '../../../src/parser/source.ts';
 import { checkText } from '../../../src/reports/check-text.ts';
@@ -73,22 +75,36 @@ function seeds(): readonly [string, ...string[]] {
 
 /** The front half on bytes from anywhere: no exception, in time, and what it says is about the text and can be shown. */
 export async function judgeSpec(bytes: Uint8Array): Promise<string | undefined> {
+  const { value: compiled, excess } = withinLimits(() => compileBytes(bytes));
+  if (excess !== undefined) return `compile: ${excess}`;
+  const text = new TextDecoder().decode(bytes);
+  return inconsistent(compiled, text) ?? unshown(compiled) ?? lowered(compiled) ?? misformatted(compiled, text);
+}
+
+function compileBytes(bytes: Uint8Array): Compiled {
   const files = new Map<string, Uint8Array>([
     [name, bytes],
     ['other.nin.yaml', new TextEncoder().encode(imported)],
   ]);
-  const { value: compiled, excess } = withinLimits(() =>
-    compile(name, {
-      root: '.',
-      read(path, shown = path) {
-        const found = files.get(path.replace(/^.*[\\/]/, ''));
-        if (found !== undefined) return decodeSource(found, shown);
-        return { diagnostics: [diagnostic('NIN1008', { reason: 'there is no such file' }, { file: shown })] };
-      },
-    }),
-  );
-  if (excess !== undefined) return `compile: ${excess}`;
-  return inconsistent(compiled, new TextDecoder().decode(bytes)) ?? unshown(compiled) ?? lowered(compiled);
+  return compile(name, {
+    root: '.',
+    read(path, shown = path) {
+      const found = files.get(path.replace(/^.*[\\/]/, ''));
+      if (found !== undefined) return decodeSource(found, shown);
+      return { diagnostics: [diagnostic('NIN1008', { reason: 'there is no such file' }, { file: shown })] };
+    },
+  });
+}
+
+/** What was read is formatted, once and for all, and means the same. */
+function misformatted({ file, value: graph }: Compiled, text: string): string | undefined {
+  if (file === undefined) return undefined;
+  const once = formatSpec(text).value;
+  if (once === undefined) return graph === undefined ? undefined : 'fmt refuses what compiles';
+  if (formatSpec(once).value !== once) return 'formatting again changes the text';
+  if (graph === undefined) return undefined;
+  const again = compileBytes(new TextEncoder().encode(once)).value;
+  return again !== undefined && irText(again) === irText(graph) ? undefined : 'formatting changes the graph';
 }
 
 function inconsistent({ value, library, diagnostics }: Compiled, text: string): string | undefined {

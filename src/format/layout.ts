@@ -61,6 +61,10 @@ export interface Layout {
   readonly after: readonly Comment[];
 }
 
+export function isCollection(value: Value): value is Collection {
+  return value.kind === 'mapping' || value.kind === 'sequence';
+}
+
 /** As editors count columns; East Asian widths aside. */
 export function widthOf(text: string): number {
   return [...text].length;

@@ -1,6 +1,5 @@
-import type { Collection, Entry, Value } from './layout.ts';
+import { type Collection, type Entry, isCollection, type Value } from './layout.ts';
 import type { Form } from './places.ts';
-import { isCollection } from './read.ts';
 
 /**
  * The entries in the order of the language: known keys as it lists them, others behind (`foreignFirst`: in front), each group as it

@@ -1,9 +1,17 @@
 import { structures } from '../parser/schema.ts';
-import type { Collection, Comment, Entry, Layout, Scalar, Trailing, Value } from './layout.ts';
-import { widthOf } from './layout.ts';
+import {
+  type Collection,
+  type Comment,
+  type Entry,
+  isCollection,
+  type Layout,
+  type Scalar,
+  type Trailing,
+  type Value,
+  widthOf,
+} from './layout.ts';
 import { orderEntries } from './order.ts';
 import { formOf, type Place, placeOf } from './places.ts';
-import { isCollection } from './read.ts';
 import { inline, isEmpty } from './scalar.ts';
 
 /** What does not fit is broken: the width of the specs that ship. */
@@ -102,7 +110,7 @@ class Printer {
       if (isEmpty(value) && (head.endsWith(':') || value.props.length > 0)) return head;
       return isLined(value) ? undefined : `${head} ${inline(value, false)}`;
     }
-    const mustBreak = block === true || (formOf(place).block === true && value.entries.length > 0);
+    const mustBreak = (block === true || formOf(place).block === true) && value.entries.length > 0;
     const flow = mustBreak ? undefined : this.#flow(value, place);
     const text = flow === undefined ? undefined : `${head} ${flow}`;
     return text !== undefined && (whole === true || widthOf(text) <= width) ? text : undefined;

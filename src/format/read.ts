@@ -2,7 +2,16 @@ import { CST } from 'yaml';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic, Outcome, SourceFile } from '../diagnostics/diagnostic.ts';
 import { clip } from '../parser/tokens.ts';
-import { type Collection, type Comment, type Entry, type Layout, type Scalar, type Value, widthOf } from './layout.ts';
+import {
+  type Collection,
+  type Comment,
+  type Entry,
+  isCollection,
+  type Layout,
+  type Scalar,
+  type Value,
+  widthOf,
+} from './layout.ts';
 import { isVerbatim } from './scalar.ts';
 
 type Collected = CST.BlockMap | CST.BlockSequence | CST.FlowCollection;
@@ -10,10 +19,7 @@ type Item = CST.CollectionItem;
 
 /** While it is read: comments are given to an entry as they are met. */
 type Open<T> = { -readonly [K in keyof T]: T[K] };
-interface OpenEntry extends Open<Omit<Entry, 'before' | 'value'>> {
-  readonly before: Comment[];
-  value: Value;
-}
+type OpenEntry = Open<Entry>;
 
 /** A value, and the comments that stand behind it: on its last line, and on lines that may belong to what is around it. */
 interface Read {
@@ -46,19 +52,18 @@ class Reader {
 
   file(tokens: readonly CST.Token[]): Layout {
     const directives: string[] = [];
-    const root: OpenEntry = { before: [], blank: false, value: nothing };
+    let root: OpenEntry = { before: [], blank: false, value: nothing };
     let pending: CST.SourceToken[] = [];
     for (const token of tokens) {
       if (token.type === 'comment') pending.push(token);
       if (token.type === 'directive') directives.push(token.source.trimEnd());
-      if (token.type === 'doc-end') pending.push(...commentsOf(token.end));
+      if (token.type === 'doc-end') pending = [...pending, ...commentsOf(token.end)];
       if (token.type !== 'document') continue;
-      root.before.push(...[...pending, ...commentsOf(token.start)].map((one) => this.#comment(one)));
       const read = this.#value(token.value, propsOf(token.start), -1);
-      root.value = read.value;
+      root = { before: this.#comments([...pending, ...commentsOf(token.start)]), blank: false, value: read.value };
       pending = this.#follow([...read.behind, ...commentsOf(token.end)], root);
     }
-    return { directives, root, after: pending.map((one) => this.#comment(one)) };
+    return { directives, root, after: this.#comments(pending) };
   }
 
   #value(token: CST.Token | null | undefined, props: readonly string[], outer: number): Read {
@@ -106,13 +111,13 @@ class Reader {
       if (item.key === undefined && item.sep === undefined && item.value === undefined && !isElement(token, item))
         continue;
       const entry: OpenEntry = {
-        before: pending.map((one) => this.#comment(one)),
-        blank: this.#ownLine(startOf(item)) && this.#blankBefore(startOf(item)),
+        before: this.#comments(pending),
+        blank: this.#blankBefore(startOf(item)),
         value: nothing,
       };
       const isPair = mapping || (item.sep ?? []).some(({ type }) => type === 'map-value-ind');
       const behind = isPair ? this.#pair(item, entry, token.indent, mapping) : this.#element(item, entry, token);
-      entry.before.push(...this.#follow(beside, entry).map((one) => this.#comment(one)));
+      entry.before = [...entry.before, ...this.#comments(this.#follow(beside, entry))];
       entries.push(entry);
       pending = this.#follow(behind, entry);
     }
@@ -129,14 +134,14 @@ class Reader {
       const behind = commentsOf(token.end).filter((one) => !this.#inside(one, token));
       // Nothing is left that a comment could stand beside.
       if (entries.length === 0) return { value, behind: [...inner, ...behind] };
-      return { value: { ...value, after: inner.map((one) => this.#comment(one)) }, behind };
+      return { value: { ...value, after: this.#comments(inner) }, behind };
     }
     // Comments that stand further out than the entries belong to what comes next; a list may stand as far out as its key.
     const least = token.indent === outer ? token.indent + 1 : token.indent;
     const out = pending.findIndex(({ indent }) => indent < least);
     const own = out < 0 ? pending : pending.slice(0, out);
     return {
-      value: { ...value, after: own.map((one) => this.#comment(one)) },
+      value: { ...value, after: this.#comments(own) },
       behind: out < 0 ? [] : pending.slice(out),
     };
   }
@@ -154,9 +159,9 @@ class Reader {
     const between = this.#follow(commentsOf(item.sep), entry);
     // Without a value there is nothing that they could stand above.
     const hanging = item.value === undefined ? between : [];
-    const comments = hanging.length > 0 ? [] : between.map((one) => this.#comment(one));
+    const comments = hanging.length > 0 ? [] : this.#comments(between);
     const inner = isCollection(value) ? withComments(comments, value) : undefined;
-    if (inner === undefined) entry.before.push(...comments);
+    if (inner === undefined) entry.before = [...entry.before, ...comments];
     if (mapping) {
       entry.key = key;
       entry.value = inner ?? value;
@@ -195,28 +200,35 @@ class Reader {
   }
 
   #comment(token: CST.SourceToken): Comment {
-    return { text: textOf(token), blank: this.#ownLine(token.offset) && this.#blankBefore(token.offset) };
+    return { text: textOf(token), blank: this.#blankBefore(token.offset) };
   }
 
+  #comments(tokens: readonly CST.SourceToken[]): readonly Comment[] {
+    return tokens.map((token) => this.#comment(token));
+  }
+
+  /** Whether nothing stands before an offset on its line. */
   #ownLine(offset: number): boolean {
-    return /^[ \t\ufeff]*$/.test(this.#text.slice(this.#text.lastIndexOf('\n', offset - 1) + 1, offset));
+    return this.#lineStart(offset) !== undefined;
   }
 
   /** Whether the line before that of an offset is blank. */
   #blankBefore(offset: number): boolean {
-    const start = this.#text.lastIndexOf('\n', offset - 1);
-    if (start <= 0) return false;
-    return /^[ \t]*$/.test(this.#text.slice(this.#text.lastIndexOf('\n', start - 1) + 1, start));
+    const start = this.#lineStart(offset);
+    return start !== undefined && start > 0 && this.#lineStart(start - 1) !== undefined;
+  }
+
+  /** Where a line begins that is blank up to an offset. A file may be one long line: what stands before a word is not looked at. */
+  #lineStart(offset: number): number | undefined {
+    let at = offset;
+    while (at > 0 && (this.#text[at - 1] === ' ' || this.#text[at - 1] === '\t')) at--;
+    return at === 0 || this.#text[at - 1] === '\n' ? at : undefined;
   }
 
   #inside({ offset }: CST.SourceToken, { end }: CST.FlowCollection): boolean {
     const bracket = end.find(({ type }) => type === 'flow-map-end' || type === 'flow-seq-end');
     return bracket !== undefined && offset < bracket.offset;
   }
-}
-
-export function isCollection(value: Value): value is Collection {
-  return value.kind === 'mapping' || value.kind === 'sequence';
 }
 
 /** Comments that stand above the first entry of a collection; nothing where there is none. */

@@ -136,7 +136,7 @@ describe('the style', () => {
                 - conv2d: {out_channels: 1, kernel_size: 1}
               - []
             merge: add
-        - branches: {merge: concat, paths: [[{relu: , id: a}], [tanh]]}
+        - branches: {merge: concat, paths: [[{relu: , id: a}], [tanh], []]}
       `,
       `
       layers:
@@ -151,6 +151,7 @@ describe('the style', () => {
               - - relu:
                   id: a
               - - tanh
+              - []
       `,
     );
   });
@@ -386,11 +387,29 @@ describe('what cannot be formatted', () => {
   });
 });
 
-test('10,000 layers take a few seconds of computing', () => {
+test('3,000 layers take a second of computing', () => {
   const layer = '  - {conv2d: {out_channels: 3, kernel_size: 1}, id: a}   # one\n';
   const before = process.cpuUsage();
-  const text = formatted(`ninc: 1\nlayers:\n${layer.repeat(10_000)}`);
-  expect(text.split('\n')).toHaveLength(20_003);
+  const text = formatted(`ninc: 1\nlayers:\n${layer.repeat(3_000)}`);
+  expect(text.split('\n')).toHaveLength(6_003);
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1e6).toBeLessThan(8);
+});
+
+test.each([
+  ['a list on one line', `a: [${'b, '.repeat(40_000)}c]\n`],
+  ['a mapping on one line', `{${Array.from({ length: 20_000 }, (_, index) => `k${index}: 1`).join(', ')}}\n`],
+  ['nothing but comments', `${'#\n'.repeat(60_000)}a: 1\n${'#\n'.repeat(10_000)}`],
+  ['comments in braces', `a: { ${'#\n'.repeat(40_000)} b: 1}\n`],
+  ['blank lines', `a: 1${'\n'.repeat(100_000)}b: 1\n`],
+  ['one long word', `a: ${'b'.repeat(500_000)}\n`],
+  ['a long description', `description: ${'b '.repeat(100_000)}c\n`],
+  ['nesting', `a: ${'[{b: '.repeat(30)}1${'}]'.repeat(30)}\n`],
+  ['anchors in every layer', `layers:\n${'  - {from: 1, relu: &a {b: 1}}\n'.repeat(2_000)}`],
+])('%s: seconds at most', (_, text) => {
+  const before = process.cpuUsage();
+  const once = formatted(text);
   const { user, system } = process.cpuUsage(before);
   expect((user + system) / 1e6).toBeLessThan(15);
+  expect(once.endsWith('\n')).toBe(true);
 });

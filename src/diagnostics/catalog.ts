@@ -7,9 +7,11 @@ import { images } from './catalog/images.ts';
 import { inputs } from './catalog/inputs.ts';
 import { locks } from './catalog/locks.ts';
 import { lowering } from './catalog/lowering.ts';
+import { promises } from './catalog/promises.ts';
 import { requests } from './catalog/requests.ts';
 import { runs } from './catalog/runs.ts';
 import { schema } from './catalog/schema.ts';
+import { settings } from './catalog/settings.ts';
 import { shapes } from './catalog/shapes.ts';
 import { structure } from './catalog/structure.ts';
 import { training } from './catalog/training.ts';
@@ -25,6 +27,8 @@ export const catalog = {
   ...schema,
   ...graph,
   ...shapes,
+  ...settings,
+  ...promises,
   ...training,
   ...lowering,
   ...data,

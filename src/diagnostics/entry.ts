@@ -26,6 +26,13 @@ export function entry<Params extends object>(definition: Entry<Params>): Entry<P
   };
 }
 
+/** The sizes of a shape as text, outermost first. */
+export type Sizes = readonly (string | number)[];
+
+export function shapeText(sizes: Sizes): string {
+  return `[${sizes.join(', ')}]`;
+}
+
 /** Names in a sentence: the first ten, and how many more there are. */
 export function listed(names: readonly string[]): string {
   const most = 10;

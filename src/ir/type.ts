@@ -1,4 +1,4 @@
-import type { Dim } from './dim/dim.ts';
+import { type Dim, equalDims } from './dim/dim.ts';
 
 export type DType = 'float32' | 'float64';
 
@@ -9,4 +9,9 @@ export type Shape = readonly Dim[];
 export interface ValueType {
   readonly dtype: DType;
   readonly shape: Shape;
+}
+
+/** Whether two shapes are the same for all symbols, as far as their simplified expressions tell. */
+export function equalShapes(left: Shape, right: Shape): boolean {
+  return left.length === right.length && left.every((dim, axis) => equalDims(dim, right[axis] ?? 0));
 }

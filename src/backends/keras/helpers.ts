@@ -2,7 +2,9 @@
 export const helpers: Readonly<Record<string, string>> = {
   narrow: `
 def narrow(x: KerasTensor, axis: int, start: int, length: int) -> KerasTensor:
-    """A part of one axis."""
+    """A part of one axis; its size is known even where that of the axis is not."""
+    if x.shape[axis] is None:
+        return ops.take(x, range(start, start + length), axis=axis)
     part = [slice(None)] * len(x.shape)
     part[axis] = slice(start, start + length or None)
     return x[tuple(part)]

@@ -98,6 +98,8 @@ export interface Operation<Name extends string, Args extends TObject, Attributes
   parameters?(attributes: Attributes, inputs: readonly ValueType[]): readonly ParameterRole[];
   /** Multiply-accumulates for one picture (batch size 1), without the bias. */
   macs?(attributes: Attributes, inputs: readonly ValueType[], output: ValueType): Dim;
+  /** Whether a node hands on its first input unchanged when nothing is trained, whatever the numbers; absent means never. */
+  isIdentity?(attributes: Attributes, inputs: readonly ValueType[], output: ValueType): boolean;
   /** For the receptive field; absent means element by element, `'global'` means that every result sees everything. */
   window?(attributes: Attributes): WindowGeometry | 'global';
 }

@@ -1,5 +1,6 @@
-import type { Graph, Node, Parameter } from '../../../ir/graph.ts';
+import type { Graph, Node, NodeOf, Parameter } from '../../../ir/graph.ts';
 import type { Pair } from '../../../ir/ops/arguments.ts';
+import type { OperationName } from '../../../ir/ops/index.ts';
 import { spread } from '../lower/convolution.ts';
 import type { LayersModel } from '../model.ts';
 import { nodeOf } from '../names.ts';
@@ -39,30 +40,41 @@ type Form = Pick<Kept, 'stored' | 'logical' | 'hasGaps'>;
 
 const asItIs: Form = { stored: (tensor) => tensor, logical: (tensor) => tensor, hasGaps: false };
 
-function formOf(tf: TensorFlow, node: Node, { shape }: Parameter, kept: readonly number[]): Form {
-  switch (node.op) {
-    case 'conv2d': {
-      const { groups, in_channels, kernel_size, dilation } = node.attributes;
-      if (groups === 1 || groups !== in_channels) return permuted(tf, [2, 3, 1, 0], [3, 2, 0, 1]);
-      const apart = [groups, (shape[0] ?? 1) / groups, ...kernel_size];
-      return withGaps(tf, dilation, {
-        stored: (tensor) => tf.transpose(tf.reshape(tensor, apart), [2, 3, 0, 1]),
-        logical: (tensor) => tf.reshape(tf.transpose(tensor, [2, 3, 0, 1]), [...shape]),
-      });
-    }
-    case 'conv_transpose2d':
-      return withGaps(tf, node.attributes.dilation, permuted(tf, [2, 3, 1, 0], [3, 2, 0, 1]));
-    case 'linear':
-      return permuted(tf, [1, 0], [1, 0]);
-    case 'prelu':
-      return {
-        stored: (tensor) => tf.reshape(tensor, [...kept]),
-        logical: (tensor) => tf.reshape(tensor, [...shape]),
-        hasGaps: false,
-      };
-    default:
-      return asItIs;
-  }
+type FormOf<K extends OperationName> = (
+  tf: TensorFlow,
+  node: NodeOf<K>,
+  weight: Parameter,
+  kept: readonly number[],
+) => Form;
+
+/** How layers keep the weight of an operation, where that is not PyTorch's layout. */
+const forms: { readonly [K in OperationName]?: FormOf<K> } = {
+  conv2d(tf, node, { shape }) {
+    const { groups, in_channels, kernel_size, dilation } = node.attributes;
+    if (groups === 1 || groups !== in_channels) return permuted(tf, [2, 3, 1, 0], [3, 2, 0, 1]);
+    const apart = [groups, (shape[0] ?? 1) / groups, ...kernel_size];
+    return withGaps(tf, dilation, {
+      stored: (tensor) => tf.transpose(tf.reshape(tensor, apart), [2, 3, 0, 1]),
+      logical: (tensor) => tf.reshape(tf.transpose(tensor, [2, 3, 0, 1]), [...shape]),
+    });
+  },
+  conv_transpose2d: (tf, node) => withGaps(tf, node.attributes.dilation, permuted(tf, [2, 3, 1, 0], [3, 2, 0, 1])),
+  linear: (tf) => permuted(tf, [1, 0], [1, 0]),
+  prelu: (tf, _node, { shape }, kept) => ({
+    stored: (tensor) => tf.reshape(tensor, [...kept]),
+    logical: (tensor) => tf.reshape(tensor, [...shape]),
+    hasGaps: false,
+  }),
+};
+
+function formOf<K extends OperationName>(
+  tf: TensorFlow,
+  node: NodeOf<K>,
+  weight: Parameter,
+  kept: readonly number[],
+): Form {
+  const form: FormOf<K> | undefined = forms[node.op];
+  return form?.(tf, node, weight, kept) ?? asItIs;
 }
 
 function permuted(tf: TensorFlow, to: number[], from: number[]): Form {

@@ -2,7 +2,7 @@ import { flag, type Pair, type Sides } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 import { needPicture } from '../ranks.ts';
 import { slide } from '../window.ts';
-import { pooled, poolingNames, poolingSchema, poolingWindow } from './pooling.ts';
+import { isSinglePixel, pooled, poolingNames, poolingSchema, poolingWindow } from './pooling.ts';
 
 export interface AvgPool2dAttributes {
   readonly kernel_size: Pair;
@@ -44,4 +44,5 @@ export const avg_pool2d = defineOperation({
     return sizes && pooled(input, sizes);
   },
   window: ({ kernel_size, stride }) => ({ kernel: kernel_size, stride, dilation: [1, 1] }),
+  isIdentity: (attributes) => isSinglePixel(attributes),
 });

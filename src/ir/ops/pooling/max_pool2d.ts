@@ -3,7 +3,7 @@ import { asPair, pair, withDefault } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 import { needPicture } from '../ranks.ts';
 import { slide } from '../window.ts';
-import { pooled, poolingNames, poolingSchema, poolingWindow } from './pooling.ts';
+import { isSinglePixel, pooled, poolingNames, poolingSchema, poolingWindow } from './pooling.ts';
 
 export interface MaxPool2dAttributes {
   readonly kernel_size: Pair;
@@ -46,4 +46,5 @@ export const max_pool2d = defineOperation({
     return sizes && pooled(input, sizes);
   },
   window: ({ kernel_size, stride, dilation }) => ({ kernel: kernel_size, stride, dilation }),
+  isIdentity: (attributes) => isSinglePixel(attributes),
 });

@@ -47,6 +47,11 @@ export function poolingWindow(args: PoolingArguments, check: Check): PoolingWind
   return { kernel_size, stride: asPair(args.stride ?? kernel_size), padding: [rows, columns, rows, columns] };
 }
 
+/** Whether the window is one element that moves by one, without padding. */
+export function isSinglePixel({ kernel_size, stride, padding }: PoolingWindow): boolean {
+  return [...kernel_size, ...stride].every((size) => size === 1) && padding.every((side) => side === 0);
+}
+
 /** The pooled batch: channels as they were. */
 export function pooled(
   input: ValueType,

@@ -20,4 +20,5 @@ export const dropout = defineOperation({
     return { p: args.p ?? 0.5 };
   },
   infer: (_attributes, [input]) => input,
+  isIdentity: () => true,
 });

@@ -21,4 +21,5 @@ export const dropout2d = defineOperation({
     return { p: args.p ?? 0.5 };
   },
   infer: (_attributes, [input]) => input,
+  isIdentity: () => true,
 });

@@ -52,4 +52,5 @@ export const concat = defineOperation({
     }
     return { dtype: first.dtype, shape };
   },
+  isIdentity: (_attributes, inputs) => inputs.length === 1,
 });

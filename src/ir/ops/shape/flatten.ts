@@ -50,4 +50,5 @@ export const flatten = defineOperation({
       shape: [...input.shape.slice(0, start_dim), merged, ...input.shape.slice(end_dim + 1)],
     };
   },
+  isIdentity: ({ start_dim, end_dim }) => start_dim === end_dim,
 });

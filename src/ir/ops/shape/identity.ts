@@ -13,4 +13,5 @@ export const identity = defineOperation({
   example: { good: 'identity', bad: { spec: 'identity: {size: 1}', code: 'NIN2002' } },
   attributes: () => ({}),
   infer: (_attributes, [input]) => input,
+  isIdentity: () => true,
 });

@@ -1,6 +1,7 @@
 import { Integer, Object as ObjectType, Optional } from 'typebox';
 import { isConstant } from '../../dim/dim.ts';
 import { formatDim } from '../../dim/text.ts';
+import { equalShapes } from '../../type.ts';
 import { dimension, positive } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 import { needDimension } from '../ranks.ts';
@@ -52,4 +53,5 @@ export const narrow = defineOperation({
     if (!check.atLeast(size, start < 0 ? -start : start + length, fault)) return undefined;
     return { dtype: input.dtype, shape: input.shape.map((one, axis) => (axis === dim ? length : one)) };
   },
+  isIdentity: (_attributes, [input], output) => input !== undefined && equalShapes(input.shape, output.shape),
 });

@@ -36,4 +36,5 @@ export const permute = defineOperation({
   infer({ dims }, [input]) {
     return input && { dtype: input.dtype, shape: dims.map((dim) => input.shape[dim] ?? 1) };
   },
+  isIdentity: ({ dims }) => dims.every((dim, index) => dim === index),
 });

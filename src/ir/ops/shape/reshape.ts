@@ -1,6 +1,7 @@
 import { Array as ArrayType, Integer, Object as ObjectType, String as StringType, Union } from 'typebox';
 import { type Dim, equalDims, exactDivide, multiply } from '../../dim/dim.ts';
 import { formatDim, parseDim } from '../../dim/text.ts';
+import { equalShapes } from '../../type.ts';
 import { defineOperation } from '../operation.ts';
 
 export interface ReshapeAttributes {
@@ -54,4 +55,5 @@ export const reshape = defineOperation({
     return rest === undefined ? fault() : { shape: dims.map((dim) => dim ?? rest) };
   },
   infer: ({ shape }, [input]) => input && { dtype: input.dtype, shape },
+  isIdentity: (_attributes, [input], output) => input !== undefined && equalShapes(input.shape, output.shape),
 });

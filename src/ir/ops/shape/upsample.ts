@@ -74,6 +74,7 @@ export const upsample = defineOperation({
     }
     return { dtype: input.dtype, shape: [input.shape[0] ?? 1, input.shape[1] ?? 1, ...sizes] };
   },
+  isIdentity: ({ scale_factor }) => scale_factor.every((factor) => factor === 1),
 });
 
 /** `floor(size · scale)`; for a symbol the scale is taken as the fraction that was meant. */

@@ -39,4 +39,5 @@ export const zero_pad2d = defineOperation({
       input && { dtype: input.dtype, shape: [batch, channels, add(height, top + bottom), add(width, left + right)] }
     );
   },
+  isIdentity: ({ padding }) => padding.every((side) => side === 0),
 });

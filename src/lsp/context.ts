@@ -37,7 +37,32 @@ export function contextAt(text: string, offset: number): Context | undefined {
   const word = { start: offset - typed.length, end: offset + rest.length };
   const condition = place.role === 'value' && place.path.at(-1) === 'when' && isLayer(place.path.slice(0, -1));
   const quoted = /["']/.test(text.charAt(word.start - 1));
-  return { ...place, word, typed, expression: expression || condition, quoted };
+  const keys = [...place.keys, ...keysBehind(text, word.end, line)];
+  return { ...place, keys, word, typed, expression: expression || condition, quoted };
+}
+
+/** The keys of the same mapping that stand behind a place: in braces up to their end, else in the lines of the same column. */
+function keysBehind(text: string, offset: number, line: string): readonly string[] {
+  const behind = text.slice(offset, offset + longestExcerpt);
+  if (/[{[][^}\]]*$/.test(withoutTexts(line))) {
+    const inside = /^[^}\n]*/.exec(withoutNested(behind))?.[0] ?? '';
+    return [...inside.matchAll(/,\s*["']?(\w+)["']?\s*:/g)].map(([, key = '']) => key);
+  }
+  const indent = line.trim() === '' ? line.length : (/^[ ]*(?:- )?/.exec(line)?.[0].length ?? 0);
+  const found: string[] = [];
+  for (const next of behind.split(/\r?\n/).slice(1)) {
+    const column = next.length - next.trimStart().length;
+    if (next.trim() === '' || column > indent) continue;
+    const key = /^(\w+)["']?\s*:/.exec(next.slice(indent))?.[1];
+    if (column < indent || key === undefined) break;
+    found.push(key);
+  }
+  return found;
+}
+
+/** A text in which lists and mappings have nothing in them. */
+function withoutNested(text: string): string {
+  return text.replace(/\{[^{}]*\}|\[[^[\]]*\]/g, '');
 }
 
 /** Whether a path leads to a layer. */

@@ -90,6 +90,14 @@ describe('completion', () => {
     expect(found[0]).toBe('out_channels');
     expect(found).toContain('padding');
     expect(found).not.toContain('kernel_size');
+    const between = await labels(
+      `${head}layers:\n  - conv2d: {stride: 1, ┆, padding: [0, 1], kernel_size: 3}\n    id: a\n`,
+    );
+    for (const given of ['stride', 'padding', 'kernel_size', 'id']) expect(between).not.toContain(given);
+    const below = await labels(
+      `${head}layers:\n  - conv2d: {}\n    ┆\n    from: image\n    id: a\n  - relu:\n    when: true\n`,
+    );
+    expect(below).toEqual(['repeat', 'expect', 'when']);
     // The bracket is not closed: what follows is not lost.
     expect(await labels(`${head}layers:\n  - max_pool2d: {ker┆\n  - relu\n`)).toContain('kernel_size');
     expect(await labels(`${head}layers:\n  - conv2d:\n      out_channels: 3\n      ┆\n  - relu\n`)).toContain(

@@ -48,10 +48,19 @@ const model = dedent(`
   outputs: {logits: flatten_1, deep: stem}
   train: {data: {train: {digits: {}}}, loss: {mse_loss: {output: logits}}, optimizer: {sgd: {lr: 1}}, epochs: 1, batch_size: 1}
 `);
+/** A file of its own, with a block of the same name. */
+const other = dedent(`
+  ninc: 1
+  inputs: {image: {shape: [N, 3, 8, 8]}}
+  blocks:
+    unit: {params: {width: {}, wide: {default: 1}}, layers: [{relu: {}, id: mix}, tanh]}
+    bare: {params: {a: {}, b: {}}, layers: [{relu: {}, id: x}, {tanh: {}, id: y}, {linear: {out_features: "\${a + b}"}}]}
+  layers: [{unit: {width: 1}}, {add: {}, from: [unit_1, image]}]
+`);
 const files = workspace({
   'lib ö.nin.yaml': lib,
   'model.nin.yaml': model,
-  'sub/other.nin.yaml': 'ninc: 1\nblocks: {lone: {layers: [relu]}}\n',
+  'sub/other.nin.yaml': other,
 });
 const uriOf = (name: string) => pathToFileURL(join(files.folder, name)).href;
 const texts: Readonly<Record<string, string>> = { [uriOf('lib ö.nin.yaml')]: lib, [uriOf('model.nin.yaml')]: model };
@@ -208,6 +217,25 @@ describe('rename', () => {
     await openModel();
     const wanted = client.connection.sendRequest(RenameRequest.type, { ...at('model.nin.yaml', part), newName });
     await expect(wanted).rejects.toThrow(reason);
+  });
+
+  test.each([
+    ['params: {┆a: {}', 'b', 'there is a param b'],
+    ['{relu: {}, id: ┆x}', 'y', 'there is a layer y'],
+    ['{relu: {}, id: ┆mix}', 'input', 'input names what a block is given'],
+  ])('is refused where a word is taken, although nothing uses the block: %s to %s', async (part, newName, reason) => {
+    await client.open(uriOf('sub/other.nin.yaml'), other);
+    const wanted = client.connection.sendRequest(RenameRequest.type, { ...at('sub/other.nin.yaml', part), newName });
+    await expect(wanted).rejects.toThrow(reason);
+  });
+
+  test('to a word that other blocks have is no matter', async () => {
+    await client.open(uriOf('sub/other.nin.yaml'), other);
+    const done = await client.connection.sendRequest(RenameRequest.type, {
+      ...at('sub/other.nin.yaml', '{relu: {}, id: ┆mix}'),
+      newName: 'x',
+    });
+    expect(Object.values(done?.changes ?? {}).flat()).toHaveLength(1);
   });
 
   test('is offered for the name alone', async () => {

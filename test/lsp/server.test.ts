@@ -61,6 +61,42 @@ describe('diagnostics', () => {
   });
 });
 
+describe('a request does not wait for what was typed elsewhere', () => {
+  const layers = (count: number) => '  - conv2d: {out_channels: 8, kernel_size: 1}\n  - relu\n'.repeat(count / 2);
+
+  test('of 1,000 layers: it is answered by the model before, its places moved, and before the new one is told', async () => {
+    const uri = uriOf('long.nin.yaml');
+    const text = head + layers(1000);
+    const first = client.diagnostics(uri);
+    await client.open(uri, text);
+    expect(await first).toEqual([]);
+    let told = false;
+    const second = client.diagnostics(uri).then((found) => {
+      told = true;
+      return found;
+    });
+    await client.change(uri, text.replace('layers:\n', 'layers:\n  - rleu\n'));
+    const position = { line: 1003, character: 5 };
+    const found = await client.connection.sendRequest(HoverRequest.type, { textDocument: { uri }, position });
+    expect(told).toBe(false);
+    expect(JSON.stringify(found)).toContain('relu_500');
+    expect(found?.range).toEqual({ start: { line: 1003, character: 4 }, end: { line: 1003, character: 8 } });
+    expect((await second).map(({ code }) => code)).toEqual(['NIN3001']);
+  });
+
+  test('of what was typed itself, it waits for that', async () => {
+    const uri = uriOf('longer.nin.yaml');
+    const text = head + layers(1000);
+    const first = client.diagnostics(uri);
+    await client.open(uri, text);
+    await first;
+    await client.change(uri, text.replace('layers:\n', 'layers:\n  - max_pool2d: {kernel_size: 2}\n'));
+    const position = { line: 3, character: 6 };
+    const found = await client.connection.sendRequest(HoverRequest.type, { textDocument: { uri }, position });
+    expect(JSON.stringify(found)).toContain('[N, 3, 224, 224] → [N, 3, 112, 112]');
+  });
+});
+
 describe('hover', () => {
   const hover = async (name: string, content: string) => {
     const { text, position } = marked(content);

@@ -3,20 +3,20 @@ import { isOperation } from '../../ir/ops/index.ts';
 import { hasExpression } from '../../parser/expression/template.ts';
 import { shippedBlocks } from '../../parser/library.ts';
 import { reserved, structures } from '../../parser/schema.ts';
+import type { Block } from '../../parser/spec.ts';
 import { isShipped } from '../locations.ts';
 import type { Model } from '../model.ts';
 import { occurrenceAt } from '../names/at.ts';
 import type { Occurrence } from '../names/occurrence.ts';
+import { keyRange } from '../names/ranges.ts';
 import { sameAs } from './references.ts';
 
-/** The edits in all files, or why there are none. */
-export type Renamed = { readonly edits: readonly Edit[] } | { readonly refused: string };
+export interface Refused {
+  readonly refused: string;
+}
 
 /** The name at a place, if it can be another; else why not. */
-export function renameable(
-  model: Model,
-  offset: number,
-): { readonly range: Range; readonly name: string } | { readonly refused: string } {
+export function renameable(model: Model, offset: number): { readonly range: Range; readonly name: string } | Refused {
   const found = occurrenceAt(model, offset);
   const refused = found === undefined ? 'there is no name here' : whyNot(found);
   if (found === undefined || refused !== undefined) return { refused: refused ?? '' };
@@ -33,7 +33,12 @@ function whyNot({ kind, name, definedAt, automatic }: Occurrence): string | unde
 }
 
 /** Gives a name another word, wherever it stands in the file and in the others: those that import it, and those that it imports. */
-export function rename(model: Model, offset: number, wanted: string, others: readonly Model[]): Renamed {
+export function rename(
+  model: Model,
+  offset: number,
+  wanted: string,
+  others: readonly Model[],
+): { readonly edits: readonly Edit[] } | Refused {
   const place = renameable(model, offset);
   if ('refused' in place) return place;
   const found = occurrenceAt(model, offset);
@@ -42,17 +47,26 @@ export function rename(model: Model, offset: number, wanted: string, others: rea
     return { refused: `${wanted} is no name: letters, digits and _, beginning with a letter or _` };
   if (wanted === place.name) return { edits: [] };
   const all = [model, ...others];
-  const taken = whyTaken(found, wanted, all);
-  if (taken !== undefined) return { refused: taken };
   const same = sameAs(found);
-  const edits = all.flatMap(({ names }) =>
-    (names?.occurrences ?? []).flatMap((one): Edit[] => {
-      if (same(one)) return [{ range: one.range, text: wanted }];
-      const part = found.kind === 'block' ? numbered(one, place.name) : undefined;
+  const taken = found.kind === 'block' ? whyNoBlock(wanted, all) : whyTaken(all, same, wanted);
+  if (taken !== undefined) return { refused: taken };
+  const edits = all.flatMap((one) => {
+    const calls = found.kind === 'block' && callsBlock(one, place.name, same);
+    return (one.names?.occurrences ?? []).flatMap((occurrence): Edit[] => {
+      if (same(occurrence)) return [{ range: occurrence.range, text: wanted }];
+      const part = calls ? numbered(occurrence, place.name) : undefined;
       return part === undefined ? [] : [{ range: part, text: wanted }];
-    }),
-  );
+    });
+  });
   return { edits };
+}
+
+/** Whether a name calls the block in a file: another file may have a block of its own that is named so. */
+function callsBlock({ blocks }: Model, name: string, same: (one: Occurrence) => boolean): boolean {
+  const block = blocks.get(name)?.block;
+  if (block === undefined) return false;
+  const range = keyRange(block.range, name);
+  return same({ kind: 'block', name, range, definition: true, definedAt: range });
 }
 
 /** The block's name in the name that ninc gives a layer of it: `mlpconv` of `mlpconv_2`. */
@@ -65,19 +79,39 @@ function numbered({ automatic, layer, name, range }: Occurrence, block: string):
     : undefined;
 }
 
-/** A word that already means something near would change what other lines mean. */
-function whyTaken({ kind }: Occurrence, wanted: string, all: readonly Model[]): string | undefined {
-  if (kind === 'block') {
-    const own = isOperation(wanted) || structures.includes(wanted) || reserved.includes(wanted);
-    if (own) return `${wanted} is a word of the language`;
-    const exists = shippedBlocks().has(wanted) || all.some(({ blocks }) => blocks.has(wanted));
-    return exists ? `there is a block ${wanted}` : undefined;
+function whyNoBlock(wanted: string, all: readonly Model[]): string | undefined {
+  const own = isOperation(wanted) || structures.includes(wanted) || reserved.includes(wanted);
+  if (own) return `${wanted} is a word of the language`;
+  const exists = shippedBlocks().has(wanted) || all.some(({ blocks }) => blocks.has(wanted));
+  return exists ? `there is a block ${wanted}` : undefined;
+}
+
+/** A word that is defined already where the name is: what reads one of them would read the other. */
+function whyTaken(all: readonly Model[], same: (one: Occurrence) => boolean, wanted: string): string | undefined {
+  for (const model of all) {
+    const occurrences = model.names?.occurrences ?? [];
+    const definition = occurrences.find((one) => one.definition && same(one));
+    if (definition === undefined) continue;
+    const { kind } = definition;
+    const isId = kind === 'layer' || kind === 'input';
+    if (isId && wanted === 'input') return 'input names what a block is given';
+    const owner = ownerOf(model, definition);
+    const clash = occurrences.find((one) => {
+      const alike = isId ? one.kind === 'layer' || one.kind === 'input' : one.kind === kind;
+      if (one.name !== wanted || !alike || !one.definition) return false;
+      const other = ownerOf(model, one);
+      // Params of the file are seen in its blocks; ids and params of one block are not seen in another.
+      return other === owner || (kind === 'param' && (other === undefined || owner === undefined));
+    });
+    return clash && `there is a ${clash.kind} ${wanted}`;
   }
-  if (kind === 'layer' && wanted === 'input') return 'input names what a block is given';
-  const kinds: readonly string[] =
-    kind === 'layer' || kind === 'input' ? ['layer', 'input'] : [kind === 'argument' ? 'param' : kind];
-  const clash = all.some(({ names }) =>
-    names?.occurrences.some((one) => one.name === wanted && kinds.includes(one.kind)),
-  );
-  return clash ? `there is a ${kinds[0]} ${wanted}` : undefined;
+  return undefined;
+}
+
+/** The block that a place lies in. */
+function ownerOf({ spec }: Model, { range: { start } }: Occurrence): Block | undefined {
+  return spec?.blocks.find(({ range, params, layers }) => {
+    const ends = [...params, ...layers].map((part) => part.range.end);
+    return range.end < start && start <= Math.max(...ends);
+  });
 }

@@ -10,6 +10,7 @@ import type { CallLayer, Layer, ParamDeclaration, Spec, Text } from '../../parse
 import { entryOf, isText, type Located, type MappingNode, type ScalarNode } from '../../parser/tree.ts';
 import { namingParams } from './naming-params.ts';
 import type { Occurrence } from './occurrence.ts';
+import { keyRange, textRange } from './ranges.ts';
 import { resolveId } from './resolve.ts';
 import { type LocalScope, type NamedLayer, Scopes } from './scopes.ts';
 
@@ -81,14 +82,20 @@ function collectSpec(spec: Spec, collecting: Collecting): void {
   const { params } = spec;
   collectParams(params, params, collecting);
   for (const text of spec.imports)
-    occurrences.push({ kind: 'import', name: text.value, range: inner(text), definition: false });
+    occurrences.push({ kind: 'import', name: text.value, range: textRange(text), definition: false });
   for (const { name, range, shape, where } of spec.inputs) {
     occurrences.push({ kind: 'input', name, range, definition: true, definedAt: range });
     for (const node of [shape, ...where]) collectValues(node, params, collecting);
   }
   for (const block of spec.blocks) {
     const { name, range } = block;
-    occurrences.push({ kind: 'block', name, range: key(range, name), definition: true, definedAt: key(range, name) });
+    occurrences.push({
+      kind: 'block',
+      name,
+      range: keyRange(range, name),
+      definition: true,
+      definedAt: keyRange(range, name),
+    });
     const inside = [...block.params, ...params];
     collectParams(block.params, inside, collecting, collecting.naming.get(name));
     collectLayers(block.layers, scopes.ofBlock(block), inside, collecting, true);
@@ -96,7 +103,13 @@ function collectSpec(spec: Spec, collecting: Collecting): void {
   const top = scopes.ofLayers(spec.layers);
   collectLayers(spec.layers, top, params, collecting, false);
   for (const { name, range, from } of spec.outputs) {
-    occurrences.push({ kind: 'output', name, range: key(range, name), definition: true, definedAt: key(range, name) });
+    occurrences.push({
+      kind: 'output',
+      name,
+      range: keyRange(range, name),
+      definition: true,
+      definedAt: keyRange(range, name),
+    });
     collectReference(from, top, collecting, undefined, false);
   }
   if (spec.train === undefined) return;
@@ -112,15 +125,15 @@ function collectTrained({ outputs }: Spec, train: MappingNode, { occurrences }: 
     if (text === undefined || !isText(text)) continue;
     const output = outputs.find(({ name }) => name === text.value);
     if (output === undefined) continue;
-    const definedAt = key(output.range, output.name);
-    occurrences.push({ kind: 'output', name: text.value, range: inner(text), definition: false, definedAt });
+    const definedAt = keyRange(output.range, output.name);
+    occurrences.push({ kind: 'output', name: text.value, range: textRange(text), definition: false, definedAt });
   }
 }
 
 function collectParams(own: Params, visible: Params, collecting: Collecting, naming?: ReadonlySet<string>): void {
   for (const declaration of own) {
     const { name, range, default: fallback } = declaration;
-    const place = key(range, name);
+    const place = keyRange(range, name);
     collecting.occurrences.push({ kind: 'param', name, range: place, definition: true, definedAt: place, declaration });
     if (fallback === undefined) continue;
     collectValues(fallback, visible, collecting);
@@ -139,7 +152,7 @@ function collectLayers(
   for (const layer of layers) {
     if (layer.id !== undefined) {
       collectValues(layer.id, params, collecting);
-      const range = inner(layer.id);
+      const range = textRange(layer.id);
       if (!hasExpression(layer.id.value))
         occurrences.push({ kind: 'layer', name: layer.id.value, range, definition: true, definedAt: range, layer });
     }
@@ -169,7 +182,7 @@ function collectCall(layer: CallLayer, params: Params, collecting: Collecting): 
   if (hasExpression(name.value)) collectValues(name, params, collecting);
   const naming = collecting.naming.get(name.value);
   for (const entry of layer.arguments?.entries ?? []) {
-    const range = key(entry.keyRange, entry.key);
+    const range = keyRange(entry.keyRange, entry.key);
     const declaration = defined?.block.params.find((param) => param.name === entry.key);
     collecting.occurrences.push({
       kind: 'argument',
@@ -178,7 +191,7 @@ function collectCall(layer: CallLayer, params: Params, collecting: Collecting): 
       definition: false,
       layer,
       operation: name.value,
-      ...(declaration !== undefined && { declaration, definedAt: key(declaration.range, declaration.name) }),
+      ...(declaration !== undefined && { declaration, definedAt: keyRange(declaration.range, declaration.name) }),
     });
     collectValues(entry.value, params, collecting);
     if (naming?.has(entry.key) === true && isText(entry.value)) collectCallName(entry.value, undefined, collecting);
@@ -191,14 +204,21 @@ function collectCallName(text: Text, layer: Layer | undefined, collecting: Colle
   if (hasExpression(name)) return undefined;
   const { occurrences, blocks, library } = collecting;
   const of = layer === undefined ? {} : { layer };
-  const range = inner(text);
+  const range = textRange(text);
   if (isOperation(name) || structures.includes(name)) {
     occurrences.push({ kind: 'operation', name, range, definition: false, ...of });
     return undefined;
   }
   const defined = blocks.get(name) ?? library().get(name);
   if (defined === undefined) return undefined;
-  occurrences.push({ kind: 'block', name, range, definition: false, definedAt: key(defined.block.range, name), ...of });
+  occurrences.push({
+    kind: 'block',
+    name,
+    range,
+    definition: false,
+    definedAt: keyRange(defined.block.range, name),
+    ...of,
+  });
   return defined;
 }
 
@@ -211,7 +231,7 @@ function collectReference(
   inBlock: boolean,
 ): void {
   if (hasExpression(text.value)) return;
-  const place = inner(text);
+  const place = textRange(text);
   const steps = resolveId(text.value, scope, scopes);
   // Where the characters do not stand one by one, parts have no places of their own.
   if (place.end - place.start !== text.value.length) return;
@@ -232,7 +252,7 @@ function collectReference(
   }
   const input = steps.length > 0 || inBlock ? undefined : spec.inputs.find(({ name }) => name === text.value);
   if (input !== undefined) {
-    const definedAt = key(input.range, input.name);
+    const definedAt = keyRange(input.range, input.name);
     const of = layer === undefined ? {} : { layer };
     occurrences.push({ kind: 'input', name: input.name, range: place, definition: false, definedAt, ...of });
   }
@@ -240,7 +260,7 @@ function collectReference(
 
 function definitionOf({ layer, idLength }: NamedLayer): { readonly definedAt: Range; readonly automatic: boolean } {
   const written = layer.id !== undefined && idLength !== undefined && idLength > 0;
-  return { definedAt: written && layer.id !== undefined ? inner(layer.id) : layer.nameRange, automatic: !written };
+  return { definedAt: written && layer.id !== undefined ? textRange(layer.id) : layer.nameRange, automatic: !written };
 }
 
 /** Expressions in a value, to any depth. */
@@ -282,7 +302,7 @@ function collectExpression(node: Text, expression: Expression, params: Params, {
   for (const { name, start, end } of nameNodes(expression)) {
     const declaration = params.find((param) => param.name === name);
     if (declaration === undefined) continue;
-    const definedAt = key(declaration.range, name);
+    const definedAt = keyRange(declaration.range, name);
     occurrences.push({
       kind: 'param',
       name,
@@ -296,15 +316,4 @@ function collectExpression(node: Text, expression: Expression, params: Params, {
 
 function within({ range: { file }, textStart = 0 }: ScalarNode, start: number, end: number): Range {
   return { file, start: textStart + start, end: textStart + end };
-}
-
-/** A text without its quotes, if it stands there as it is. */
-function inner({ range, value, textStart }: Text): Range {
-  return textStart === undefined ? range : { ...range, start: textStart, end: textStart + value.length };
-}
-
-/** A key without its quotes. */
-function key(range: Range, name: string): Range {
-  const quoted = /["']/.test(range.file.text.charAt(range.start)) && range.end - range.start === name.length + 2;
-  return quoted ? { ...range, start: range.start + 1, end: range.end - 1 } : range;
 }

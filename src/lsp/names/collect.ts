@@ -84,18 +84,14 @@ function collectSpec(spec: Spec, collecting: Collecting): void {
   for (const text of spec.imports)
     occurrences.push({ kind: 'import', name: text.value, range: textRange(text), definition: false });
   for (const { name, range, shape, where } of spec.inputs) {
-    occurrences.push({ kind: 'input', name, range, definition: true, definedAt: range });
+    const place = keyRange(range, name);
+    occurrences.push({ kind: 'input', name, range: place, definition: true, definedAt: place });
     for (const node of [shape, ...where]) collectValues(node, params, collecting);
   }
   for (const block of spec.blocks) {
     const { name, range } = block;
-    occurrences.push({
-      kind: 'block',
-      name,
-      range: keyRange(range, name),
-      definition: true,
-      definedAt: keyRange(range, name),
-    });
+    const place = keyRange(range, name);
+    occurrences.push({ kind: 'block', name, range: place, definition: true, definedAt: place });
     const inside = [...block.params, ...params];
     collectParams(block.params, inside, collecting, collecting.naming.get(name));
     collectLayers(block.layers, scopes.ofBlock(block), inside, collecting, true);
@@ -103,13 +99,8 @@ function collectSpec(spec: Spec, collecting: Collecting): void {
   const top = scopes.ofLayers(spec.layers);
   collectLayers(spec.layers, top, params, collecting, false);
   for (const { name, range, from } of spec.outputs) {
-    occurrences.push({
-      kind: 'output',
-      name,
-      range: keyRange(range, name),
-      definition: true,
-      definedAt: keyRange(range, name),
-    });
+    const place = keyRange(range, name);
+    occurrences.push({ kind: 'output', name, range: place, definition: true, definedAt: place });
     collectReference(from, top, collecting, undefined, false);
   }
   if (spec.train === undefined) return;

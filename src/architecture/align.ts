@@ -53,7 +53,8 @@ function between(a: readonly Item[], b: readonly Item[], pairs: [Item, Item][]):
     bestPairs(a, b, pairs);
     return;
   }
-  const anchors = increasing(anchorsOf(a, b));
+  const equal = increasing(anchorsOf(a, b, ({ name, content }) => `${name} ${content}`));
+  const anchors = equal.length > 0 ? equal : increasing(anchorsOf(a, b, ({ name, label }) => `${name} ${label}`));
   if (anchors.length === 0) return;
   let [fromA, fromB] = [0, 0];
   for (const [atA, atB] of [...anchors, [a.length, b.length] as const]) {
@@ -63,20 +64,20 @@ function between(a: readonly Item[], b: readonly Item[], pairs: [Item, Item][]):
   }
 }
 
-/** Places of what is equal, by name and content, and once on each side. */
-function anchorsOf(a: readonly Item[], b: readonly Item[]): readonly (readonly [number, number])[] {
-  const places = once(b);
-  return [...once(a)].flatMap(([key, at]) => {
-    const other = places.get(key);
+/** Places of what has the same key, and is once on each side. */
+function anchorsOf(a: readonly Item[], b: readonly Item[], key: (item: Item) => string) {
+  const places = once(b, key);
+  return [...once(a, key)].flatMap(([text, at]) => {
+    const other = places.get(text);
     return other === undefined ? [] : [[at, other] as const];
   });
 }
 
-function once(items: readonly Item[]): ReadonlyMap<string, number> {
+function once(items: readonly Item[], keyOf: (item: Item) => string): ReadonlyMap<string, number> {
   const places = new Map<string, number>();
   const twice = new Set<string>();
-  for (const [index, { name, content }] of items.entries()) {
-    const key = `${name} ${content}`;
+  for (const [index, item] of items.entries()) {
+    const key = keyOf(item);
     if (places.has(key)) twice.add(key);
     places.set(key, index);
   }

@@ -62,6 +62,7 @@ export type Change =
       readonly arguments: readonly ArgumentChange[];
       readonly parameters: readonly ParameterChange[];
       readonly shape?: Turn<readonly Size[]>;
+      readonly dtype?: Turn<string>;
       readonly macs?: Turn<Size>;
       /** What it reads, where that is not explained by what was added or removed. */
       readonly inputs?: Turn<readonly string[]>;
@@ -77,6 +78,7 @@ export type Change =
 export interface Consequence {
   readonly id: Turn<string>;
   readonly shape?: Turn<readonly Size[]>;
+  readonly dtype?: Turn<string>;
   readonly parameters: readonly ParameterChange[];
 }
 
@@ -87,10 +89,12 @@ export interface WeightsVerdict {
   readonly kept: number;
   readonly before: number;
   readonly after: number;
+  /** Of the same name, but another shape or dtype. */
   readonly reshaped: readonly {
     readonly name: string;
     readonly from: readonly number[];
     readonly to: readonly number[];
+    readonly dtype?: Turn<string>;
   }[];
   readonly gone: readonly string[];
   readonly added: readonly string[];

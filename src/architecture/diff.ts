@@ -82,7 +82,11 @@ function shapesOf({ inputs, layers }: Architecture): ReadonlyMap<string, string>
 }
 
 function typeText({ dtype, shape }: { readonly dtype: string; readonly shape: readonly Size[] }): string {
-  return `${dtype} [${shape.join(', ')}]`;
+  return `${dtype} ${sizesText({ shape })}`;
+}
+
+function sizesText({ shape }: { readonly shape: readonly Size[] }): string {
+  return `[${shape.join(', ')}]`;
 }
 
 function changesOf(match: Match, wiring: Wiring, found: Found): readonly Change[] {
@@ -157,7 +161,10 @@ function layerChanges(
   const [from, to] = [before.inputs.map(was), after.inputs.map(is)];
   const rewired = from.join(' ') !== to.join(' ');
   const reshaped = typeText(before) !== typeText(after);
-  const shape = reshaped ? { shape: { from: before.shape, to: after.shape } } : {};
+  const shape = {
+    ...(sizesText(before) !== sizesText(after) && { shape: { from: before.shape, to: after.shape } }),
+    ...(before.dtype !== after.dtype && { dtype: { from: before.dtype, to: after.dtype } }),
+  };
   if (changed.length === 0 && !rewired && !(sameArrives && (reshaped || parameters.length > 0))) {
     if (reshaped || parameters.length > 0) found.consequences.push({ id, parameters, ...shape });
     return [];

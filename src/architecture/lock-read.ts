@@ -92,10 +92,10 @@ const readers: Readonly<Record<string, (cursor: Cursor, draft: Draft) => void>> 
     draft.inputs.push({ name: cursor.until(' '), dtype: dtypeOf(cursor.until(' ')), shape: shapeOf(cursor.rest()) });
   },
   block(cursor, draft) {
-    draft.groups.push({ id: cursor.until(' = '), label: cursor.until(' '), params: recordOf(cursor.rest()) });
+    draft.groups.push({ id: idOf(cursor.until(' = ')), label: cursor.until(' '), params: recordOf(cursor.rest()) });
   },
   layer(cursor, draft) {
-    const id = cursor.until(' = ');
+    const id = idOf(cursor.until(' = '));
     const op = cursor.until('(');
     const inputs = cursor
       .until(') ')
@@ -129,6 +129,14 @@ const readers: Readonly<Record<string, (cursor: Cursor, draft: Draft) => void>> 
     draft.totals.set(name, value);
   },
 };
+
+/** Far deeper than blocks may nest. */
+const deepest = 200;
+
+function idOf(text: string): string {
+  if (text.split('.').length <= deepest) return text;
+  throw new LockFault(`an id has more than ${deepest} parts`);
+}
 
 /** Reads a line from left to right, each part once. */
 class Cursor {

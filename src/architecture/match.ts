@@ -1,6 +1,6 @@
 import { align, dice, isCounted } from './align.ts';
 import type { Architecture } from './architecture.ts';
-import { type Item, treeOf } from './tree.ts';
+import { type Contents, type Item, treeOf } from './tree.ts';
 
 /** Two items of which one became the other. */
 export interface Pair {
@@ -27,7 +27,8 @@ const nearlyAll = 0.9;
 
 /** What of one network is what of the other. */
 export function matchNetworks(before: Architecture, after: Architecture): readonly Match[] {
-  return withMoves(matchScopes(treeOf(before), treeOf(after)));
+  const contents: Contents = new Map();
+  return withMoves(matchScopes(treeOf(before, contents), treeOf(after, contents)));
 }
 
 function matchScopes(before: readonly Item[], after: readonly Item[]): readonly Match[] {
@@ -116,7 +117,7 @@ function withMoves(matches: readonly Match[]): readonly Match[] {
 
 type Lone = Extract<Match, { kind: 'removed' | 'added' }>;
 
-function unmatched(matches: readonly Match[], kind: Lone['kind'], found = new Map<string, Lone[]>()) {
+function unmatched(matches: readonly Match[], kind: Lone['kind'], found = new Map<number, Lone[]>()) {
   for (const match of matches) {
     if (match.kind === kind) {
       const { content } = match.item;

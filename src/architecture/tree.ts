@@ -16,8 +16,8 @@ export interface Item {
   readonly layer?: ArchitectureLayer;
   readonly items: readonly Item[];
   readonly layers: readonly ArchitectureLayer[];
-  /** Equal for what is the same apart from names and shapes. */
-  readonly content: string;
+  /** Equal for what is the same apart from names and shapes: a number of `Contents`. */
+  readonly content: number;
   /** How many layers of each operation are in it. */
   readonly operations: ReadonlyMap<string, number>;
 }
@@ -32,13 +32,22 @@ export function chosenArguments({ op, arguments: all }: ArchitectureLayer): Plai
   );
 }
 
+/** Numbers for contents, the same in both networks: texts of whole blocks would be as long as the blocks are deep. */
+export type Contents = Map<string, number>;
+
+function numbered(contents: Contents, text: string): number {
+  const known = contents.get(text) ?? contents.size;
+  contents.set(text, known);
+  return known;
+}
+
 /** The layers of a network as the tree that their ids tell of. */
-export function treeOf({ layers, groups }: Architecture): readonly Item[] {
+export function treeOf({ layers, groups }: Architecture, contents: Contents): readonly Item[] {
   const root: Branch = { id: '', children: [] };
   const branches = new Map<string, Branch>([['', root]]);
   for (const layer of layers) branchOf(parentOf(layer.id), branches).children.push(layer);
   const known = new Map(groups.map((group) => [group.id, group]));
-  return itemsOf(root, known);
+  return itemsOf(root, known, contents);
 }
 
 interface Branch {
@@ -59,11 +68,15 @@ function branchOf(id: string, branches: Map<string, Branch>): Branch {
   return made;
 }
 
-function itemsOf(branch: Branch, groups: ReadonlyMap<string, ArchitectureGroup>): readonly Item[] {
-  return branch.children.map((child) => ('children' in child ? groupItem(child, groups) : layerItem(child)));
+type Groups = ReadonlyMap<string, ArchitectureGroup>;
+
+function itemsOf(branch: Branch, groups: Groups, contents: Contents): readonly Item[] {
+  return branch.children.map((child) =>
+    'children' in child ? groupItem(child, groups, contents) : layerItem(child, contents),
+  );
 }
 
-function layerItem(layer: ArchitectureLayer): Item {
+function layerItem(layer: ArchitectureLayer, contents: Contents): Item {
   const params = chosenArguments(layer);
   return {
     id: layer.id,
@@ -75,13 +88,13 @@ function layerItem(layer: ArchitectureLayer): Item {
     layer,
     items: [],
     layers: [layer],
-    content: `${layer.op}${JSON.stringify(params)}`,
+    content: numbered(contents, `${layer.op}${JSON.stringify(params)}`),
     operations: new Map([[layer.op, 1]]),
   };
 }
 
-function groupItem(branch: Branch, groups: ReadonlyMap<string, ArchitectureGroup>): Item {
-  const items = itemsOf(branch, groups);
+function groupItem(branch: Branch, groups: Groups, contents: Contents): Item {
+  const items = itemsOf(branch, groups, contents);
   const group = groups.get(branch.id);
   const name = branch.id.slice(branch.id.lastIndexOf('.') + 1);
   // A lock of a foreign hand may lack the line of a group: its name tells most.
@@ -101,7 +114,7 @@ function groupItem(branch: Branch, groups: ReadonlyMap<string, ArchitectureGroup
     picture: pictureOf(layers),
     items,
     layers,
-    content: `${label}(${items.map(({ content }) => content).join(',')})`,
+    content: numbered(contents, `${label}(${items.map(({ content }) => content).join(',')})`),
     operations,
   };
 }

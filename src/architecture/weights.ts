@@ -1,4 +1,4 @@
-import type { Architecture, ArchitectureLayer } from './architecture.ts';
+import type { Architecture, ArchitectureLayer, ArchitectureParameter } from './architecture.ts';
 import type { WeightsVerdict } from './changes.ts';
 import type { Item } from './tree.ts';
 
@@ -16,7 +16,11 @@ export function weightsVerdict(
     const from = old.get(name);
     return from === undefined ? [] : [{ name, from, to }];
   });
-  const reshaped = shared.filter(({ from, to }) => from.join() !== to.join());
+  const reshaped = shared.flatMap(({ name, from, to }) => {
+    const dtype = from.dtype === to.dtype ? {} : { dtype: { from: from.dtype, to: to.dtype } };
+    const same = from.dtype === to.dtype && from.shape.join() === to.shape.join();
+    return same ? [] : [{ name, from: from.shape, to: to.shape, ...dtype }];
+  });
   const gone = [...old.keys()].filter((name) => !now.has(name));
   const added = [...now.keys()].filter((name) => !old.has(name));
   const kept = shared.length - reshaped.length;
@@ -32,10 +36,8 @@ export function weightsVerdict(
   };
 }
 
-function arraysOf({ layers }: Architecture): ReadonlyMap<string, readonly number[]> {
-  return new Map(
-    layers.flatMap(({ id, parameters }) => parameters.map(({ role, shape }) => [`${id}.${role}`, shape] as const)),
-  );
+function arraysOf({ layers }: Architecture): ReadonlyMap<string, ArchitectureParameter> {
+  return new Map(layers.flatMap(({ id, parameters }) => parameters.map((one) => [`${id}.${one.role}`, one] as const)));
 }
 
 /** Whether the modules of each kind are as many, and the first became the first, the second the second. */
@@ -63,5 +65,5 @@ function kindsOf({ layers }: Architecture): ReadonlyMap<string, readonly string[
 }
 
 function parameterKind({ parameters }: Pick<ArchitectureLayer, 'parameters'>): string {
-  return JSON.stringify(parameters.map(({ role, shape }) => [role, shape]).sort());
+  return JSON.stringify(parameters.map(({ role, dtype, shape }) => [role, dtype, shape]).sort());
 }

@@ -21,7 +21,8 @@ export interface Side {
 /** A spec, a lock, or either in a revision of git (`HEAD~1:specs/a.nin.yaml`). Throws what is wrong with it. */
 export function sideOf(word: string, options: DiffOptions): Side {
   const [, revision, path] = /^([^:]+):(.+)$/s.exec(word) ?? [];
-  if (revision === undefined || path === undefined || existsSync(word)) return fileSide(word, options);
+  const drive = revision?.length === 1 && /^[\\/]/.test(path ?? '');
+  if (revision === undefined || path === undefined || drive || existsSync(word)) return fileSide(word, options);
   const opened = known(openRevision(revision, '.'));
   return revisionSide(opened, insideOf(opened, path, word), options);
 }

@@ -2,12 +2,19 @@ import type { CheckReport } from '../check.ts';
 import { totalLine } from './check-text.ts';
 import type { Checked } from './checked.ts';
 import { code, markdownTable } from './markdown.ts';
+import { printable, shortened } from './printable.ts';
 import { projectPath } from './project.ts';
 import { bytes, counted, grouped } from './table.ts';
 
 /** GitHub takes 1 MiB for a step: rows beyond this are counted. */
 const mostRows = 500;
 const mostFaults = 100;
+/** Longer expressions and messages are cut. */
+const longest = 300;
+
+function cell(text: string): string {
+  return code(shortened(printable(text), longest));
+}
 
 /** The summary of a job in Markdown: a row for each spec with its shapes and totals, those at fault first; then what is wrong. */
 export function githubSummary(checked: readonly Checked[], project: string): string {
@@ -34,11 +41,11 @@ export function githubSummary(checked: readonly Checked[], project: string): str
 
 function specRow(path: string, { ok, inputs, outputs, totals, nodes }: CheckReport): readonly string[] {
   const shapes = (values: CheckReport['inputs']) =>
-    values.map(({ name, shape }) => code(`${name} [${shape.join(', ')}]`)).join('<br>');
-  const named = [ok ? '✅' : '❌', code(path)];
+    values.map(({ name, shape }) => cell(`${name} [${shape.join(', ')}]`)).join('<br>');
+  const named = [ok ? '✅' : '❌', cell(path)];
   if (nodes.length === 0) return [...named, ok ? 'blocks only' : '', '', '', '', ''];
   const peak = totals.peak_activation_bytes === null ? 'by size' : bytes(totals.peak_activation_bytes);
-  const macs = typeof totals.macs === 'number' ? grouped(totals.macs) : code(totals.macs);
+  const macs = typeof totals.macs === 'number' ? grouped(totals.macs) : cell(totals.macs);
   return [...named, shapes(inputs), shapes(outputs), grouped(totals.parameters), macs, peak];
 }
 
@@ -47,7 +54,7 @@ function faults(checked: readonly Checked[], project: string): readonly string[]
   if (all.length === 0) return [];
   const rows = all.slice(0, mostFaults).map(({ one, file }) => {
     const place = `${projectPath(one.range.file ?? file, project)}:${one.range.start.line}:${one.range.start.column}`;
-    return [code(one.code), code(place), code(one.message) + (one.help === undefined ? '' : `<br>${code(one.help)}`)];
+    return [code(one.code), cell(place), cell(one.message) + (one.help === undefined ? '' : `<br>${cell(one.help)}`)];
   });
   const hidden = all.length - rows.length;
   return [

@@ -143,6 +143,49 @@ describe('a diff as a person reads it', () => {
   });
 });
 
+describe('what is easily forgotten', () => {
+  const spec = (type: string, layers: string) =>
+    `ninc: 1\ninputs: {x: {shape: [N, 3, 8, 8], dtype: ${type}}}\nlayers:\n${layers}`;
+
+  test('another dtype: the same shapes, and other weights', () => {
+    const layers = '  - conv2d: {out_channels: 4, kernel_size: 3}\n  - relu\n';
+    expect(told(networkOf(spec('float32', layers)), networkOf(spec('float64', layers)))).toMatchInlineSnapshot(`
+      "before → after
+      ~ input x: float32 [N, 3, 8, 8] → float64 [N, 3, 8, 8]
+        so 2 layers have other types: conv2d_1 float32 → float64 … relu_1 float32 → float64
+        layers      2, as before
+        parameters  112, as before
+        MACs        3,888, as before
+        weights     old ones do not load: 0 of 2 arrays are as they were; 2 of another type (conv2d_1.weight float32 → float64, conv2d_1.bias float32 → float64)
+      "
+    `);
+  });
+
+  test('of a long network in which every layer changed, each is still itself', () => {
+    const long = (kernel: number) =>
+      networkOf(spec('float32', `  - conv2d: {out_channels: 3, kernel_size: ${kernel}, padding: same}\n`.repeat(700)));
+    const { changes } = diffArchitectures(long(1), long(3));
+    expect(changes).toHaveLength(700);
+    expect(changes.every((one) => one.kind === 'layer' && one.id.from === one.id.to)).toBe(true);
+  });
+
+  test('the same layers in another order are moves, of which nobody sees the others', () => {
+    const layers = ['  - relu\n', '  - dropout: {p: 0.25}\n', '  - conv2d: {out_channels: 4, kernel_size: 1}\n'];
+    const [before, after] = [layers, layers.toReversed()].map((all) => networkOf(spec('float32', all.join(''))));
+    if (before === undefined || after === undefined) throw new Error('no network');
+    expect(told(before, after)).toMatchInlineSnapshot(`
+      "before → after
+      → relu_1 moved: behind the input → behind dropout_1
+      → dropout_1 moved: behind relu_1 → behind conv2d_1
+        layers      3, as before
+        parameters  16, as before
+        MACs        768, as before
+        weights     old ones load as they are
+      "
+    `);
+  });
+});
+
 describe('whatever the networks are', () => {
   const network = (layers: readonly string[]) => networkOf(specOf(layers));
 

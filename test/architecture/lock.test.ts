@@ -129,14 +129,24 @@ describe('a lock', () => {
     expect(faults(rehashed(change))).toEqual([expected]);
   });
 
+  test('ids that are deeper than any block are refused, and not followed', () => {
+    const deep = rehashed((lock) => lock.replace('layer unit_1', `layer ${'a.'.repeat(100_000)}unit_1`));
+    expect(faults(deep)).toEqual(['6 NIN6902 an id has more than 200 parts']);
+  });
+
   test('whatever stands in it, there is one answer and no crash', () => {
     const lines = text.split('\n');
     fc.assert(
-      fc.property(fc.nat(lines.length - 1), fc.string({ unit: 'binary' }), fc.boolean(), (at, other, fits) => {
-        const changed = lines.with(at, other).join('\n');
-        const outcome = readLock('a.nin.lock', fits ? rehashed(() => changed) : changed);
-        expect(outcome.value === undefined).toBe(outcome.diagnostics.length === 1);
-      }),
+      fc.property(
+        fc.nat(lines.length - 1),
+        fc.string({ unit: fc.constantFrom(...'layer parm=()[]{}".,0\n\r\u0000😀') }),
+        fc.boolean(),
+        (at, other, fits) => {
+          const changed = lines.with(at, other).join('\n');
+          const outcome = readLock('a.nin.lock', fits ? rehashed(() => changed) : changed);
+          expect(outcome.value === undefined).toBe(outcome.diagnostics.length === 1);
+        },
+      ),
       { numRuns: 120 },
     );
   });

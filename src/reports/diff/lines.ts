@@ -1,6 +1,6 @@
 import type { ArchitectureDiff, ArgumentChange, Change, Part, Turn } from '../../architecture/changes.ts';
 import { counted, grouped } from '../table.ts';
-import { argumentsText, idTurn, parameterText, shapeTurn } from './words.ts';
+import { argumentsText, idTurn, parameterText, shapeTurn, typeTurn } from './words.ts';
 
 /** A sign and a sentence, and what belongs to it. */
 export interface DiffLine {
@@ -217,12 +217,12 @@ function rebuilt({ from, to }: Turn<Part>, params: readonly ArgumentChange[]): s
 }
 
 function layerText(change: Extract<Change, { kind: 'layer' }>): string {
-  const { arguments: changed, parameters, shape, inputs } = change;
+  const { arguments: changed, parameters, inputs } = change;
   return [
     ...(changed.length === 0 ? [] : [argumentsText(changed)]),
     ...(inputs === undefined ? [] : [`reads ${inputs.from.join(', ')} → ${inputs.to.join(', ')}`]),
     ...parameters.map(parameterText),
-    ...(shape === undefined ? [] : [shapeTurn(shape.from, shape.to)]),
+    ...typeTurn(change),
   ].join('; ');
 }
 

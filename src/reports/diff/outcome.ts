@@ -1,7 +1,7 @@
 import type { Size } from '../../architecture/architecture.ts';
 import type { ArchitectureDiff, WeightsVerdict } from '../../architecture/changes.ts';
 import { counted, grouped } from '../table.ts';
-import { parameterText, shapeTurn } from './words.ts';
+import { parameterText, typeTurn } from './words.ts';
 
 /** So many names are listed. */
 const mostNames = 3;
@@ -9,13 +9,12 @@ const mostNames = 3;
 /** What nobody did, but what follows. */
 export function consequenceLines({ consequences, renumbered }: ArchitectureDiff): readonly string[] {
   const lines: string[] = [];
-  const reshaped = consequences.filter(({ shape }) => shape !== undefined);
-  const [first, last] = [reshaped[0], reshaped.at(-1)];
-  if (first?.shape !== undefined && last?.shape !== undefined) {
-    const turn = (one: typeof first) =>
-      `${one.id.to} ${one.shape === undefined ? '' : shapeTurn(one.shape.from, one.shape.to)}`;
-    const span = reshaped.length === 1 ? turn(first) : `${turn(first)} … ${turn(last)}`;
-    lines.push(`so ${counted(reshaped.length, 'layer has', 'layers have')} other shapes: ${span}`);
+  const reshaped = consequences.flatMap(({ id, ...type }) => typeTurn(type).map((text) => `${id.to} ${text}`));
+  const [first] = reshaped;
+  if (first !== undefined) {
+    const span = reshaped.length === 1 ? first : `${first} … ${reshaped.at(-1)}`;
+    const what = consequences.some(({ dtype }) => dtype !== undefined) ? 'types' : 'shapes';
+    lines.push(`so ${counted(reshaped.length, 'layer has', 'layers have')} other ${what}: ${span}`);
   }
   const weights = consequences.flatMap(({ id, parameters }) =>
     parameters.map((one) => `${id.to}.${parameterText(one)}`),
@@ -53,10 +52,13 @@ export function weightsText(weights: WeightsVerdict): string {
   const names = (all: readonly string[]) => (all.length > mostNames ? `${all[0]} … ${all.at(-1)}` : all.join(', '));
   if (load === 'by-import')
     return `old ones have other names (${names(gone)}), in the same order: \`ninc weights import\` maps them`;
-  const shapes = reshaped.map(({ name, ...shape }) => parameterText({ role: name, ...shape }));
+  const shapes = reshaped.map(({ name, from, to, dtype }) =>
+    dtype === undefined ? parameterText({ role: name, from, to }) : `${name} ${dtype.from} → ${dtype.to}`,
+  );
+  const ofType = reshaped.some(({ dtype }) => dtype !== undefined);
   const parts = [
     `${kept} of ${after} arrays are as they were`,
-    ...(reshaped.length === 0 ? [] : [`${reshaped.length} of another shape (${names(shapes)})`]),
+    ...(reshaped.length === 0 ? [] : [`${reshaped.length} of another ${ofType ? 'type' : 'shape'} (${names(shapes)})`]),
     ...(added.length === 0 ? [] : [`${added.length} new (${names(added)})`]),
     ...(gone.length === 0 ? [] : [`${gone.length} gone (${names(gone)})`]),
   ];

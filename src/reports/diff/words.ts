@@ -28,3 +28,15 @@ export function shapeTurn(from: readonly Size[], to: readonly Size[]): string {
 export function idTurn({ from, to }: Turn<string>): string {
   return from === to ? to : `${from} → ${to}`;
 }
+
+/** What changed of the type of a value: its shape, its dtype, both or neither. */
+export function typeTurn(change: {
+  readonly shape?: Turn<readonly Size[]>;
+  readonly dtype?: Turn<string>;
+}): readonly string[] {
+  const { shape, dtype } = change;
+  return [
+    ...(shape === undefined ? [] : [shapeTurn(shape.from, shape.to)]),
+    ...(dtype === undefined ? [] : [`${dtype.from} → ${dtype.to}`]),
+  ];
+}

@@ -12,6 +12,10 @@ import { packageRoot } from '../../../src/package-root.ts';
 import { decodeSource } from '../../../src/parser/source.ts';
 import { checkText } from '../../../src/reports/check-text.ts';
 import { checkedOf } from '../../../src/reports/checked.ts';
+import { githubText } from '../../../src/reports/github.ts';
+import { githubSummary } from '../../../src/reports/github-summary.ts';
+import { junitText } from '../../../src/reports/junit.ts';
+import { sarifText } from '../../../src/reports/sarif.ts';
 import { styleFor } from '../../../src/reports/style.ts';
 import { summaryText } from '../../../src/reports/summary.ts';
 import { largestDraw } from '../choices.ts';
@@ -128,7 +132,12 @@ function isOutside({ file, start, end }: Range): boolean {
 /** Every report can be made of it. */
 function unshown(compiled: Compiled): string | undefined {
   const { excess } = withinLimits(() => {
-    checkText([checkedOf(name, compiled)], style);
+    const checked = [checkedOf(name, compiled)];
+    checkText(checked, style);
+    githubText(checked, '.');
+    githubSummary(checked, '.');
+    sarifText(checked, { project: '.', version: '0' });
+    junitText(checked, { project: '.', denyWarnings: true, began: new Date(0) });
     JSON.stringify(reportOf(name, compiled));
     if (compiled.value !== undefined) summaryText(compiled.value, style);
   });

@@ -8,7 +8,7 @@ import { command as check } from '../src/cli/commands/check.ts';
 import { command as diff } from '../src/cli/commands/diff.ts';
 import { command as fmt } from '../src/cli/commands/fmt.ts';
 import { command as lock } from '../src/cli/commands/lock.ts';
-import { bin, workspace } from './cli/run.ts';
+import { bin, ninc, workspace } from './cli/run.ts';
 
 const recipes = readFileSync('docs/recipes.md', 'utf8');
 const commands = { check, diff, fmt, lock };
@@ -35,6 +35,12 @@ describe('recipes', () => {
     for (const text of blocks) {
       for (const document of parseAllDocuments(text)) expect('errors' in document ? document.errors : []).toEqual([]);
     }
+  });
+
+  test('what a command prints is what it prints', () => {
+    const shown = [...recipes.matchAll(/^```text\n\$ npx ninc ([^\n]*)\n(.*?)^```$/gms)];
+    expect(shown).toHaveLength(1);
+    for (const [, words = '', text] of shown) expect(ninc(process.cwd(), ...words.split(' ')).stdout).toBe(text);
   });
 
   test('every command line of ninc is one that ninc takes', () => {

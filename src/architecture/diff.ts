@@ -259,6 +259,9 @@ function together(a: Size, b: Size): Size {
   return b === 0 ? a : `${a} + ${b}`;
 }
 
+/** Nobody reads more of what a block holds. */
+const mostParts = 8;
+
 /** `2 × basic`: what it holds, runs of the same as one. */
 function madeOf({ items }: Item): string {
   const runs: { readonly label: string; count: number }[] = [];
@@ -267,5 +270,6 @@ function madeOf({ items }: Item): string {
     if (last?.label === label) last.count++;
     else runs.push({ label, count: 1 });
   }
-  return runs.map(({ label, count }) => (count === 1 ? label : `${count} × ${label}`)).join(', ');
+  const texts = runs.map(({ label, count }) => (count === 1 ? label : `${count} × ${label}`));
+  return texts.length > mostParts ? `${texts.slice(0, mostParts - 1).join(', ')}, …` : texts.join(', ');
 }

@@ -40,7 +40,8 @@ function turn(from: Size, to: Size): string {
   if (from === to) return `${grouped(to)}, as before`;
   if (typeof from !== 'number' || typeof to !== 'number' || from === 0) return `${grouped(from)} → ${grouped(to)}`;
   const percent = ((to - from) / from) * 100;
-  const shown = Math.abs(percent) < 10 ? percent.toFixed(1) : percent.toFixed(0);
+  const size = Math.abs(percent);
+  const shown = size < 0.05 ? percent.toPrecision(1) : percent.toFixed(size < 10 ? 1 : 0);
   return `${grouped(from)} → ${grouped(to)} (${percent > 0 ? '+' : ''}${shown} %)`;
 }
 

@@ -26,6 +26,8 @@ function meaning(text: string): string {
 
 const shipped = [...shippedSpecs, 'specs/lib/nin.nin.yaml'].map((path) => readFileSync(path, 'utf8'));
 const blank = /^[ \t]*\n/gm;
+/** More by hand: NINC_FORMAT_RUNS=2000 npx vitest run test/format. */
+const numRuns = Number(process.env['NINC_FORMAT_RUNS'] ?? 60);
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 const specs = fc.oneof(
   fc.constantFrom(...shipped),
@@ -43,7 +45,7 @@ describe('formatting any layout of a spec', () => {
       expect(comments(once)).toEqual(comments(text));
       expect(meaning(once)).toBe(meaning(spec));
     });
-    fc.assert(property, { numRuns: 60 });
+    fc.assert(property, { numRuns });
   });
 
   test('gives one text, blank lines aside: there is one style', () => {
@@ -52,6 +54,6 @@ describe('formatting any layout of a spec', () => {
       const bare = formatted(spec).replace(/^#.*\n/gm, '');
       expect(formatted(plain).replace(blank, '')).toBe(bare.replace(blank, ''));
     });
-    fc.assert(property, { numRuns: 60 });
+    fc.assert(property, { numRuns });
   });
 });

@@ -22,6 +22,7 @@ import { references } from './features/references.ts';
 import { rename, renameable } from './features/rename.ts';
 import { semanticTokens, tokenTypes } from './features/semantic-tokens.ts';
 import { symbols } from './features/symbols.ts';
+import type { Model } from './model.ts';
 import { occurrenceAt } from './names/at.ts';
 import { offsetOf, pointsOf } from './positions.ts';
 import { asCompletionItem, asSymbol } from './protocol.ts';
@@ -75,9 +76,7 @@ export function answerRequests(
       const model = workspace.current(document);
       const view = viewOf(workspace, document, model);
       const offset = offsetOf(document.file, position);
-      const word = occurrenceAt(model, offset)?.name;
-      if (word === undefined) return undefined;
-      const others = await familyOf(workspace, document, word);
+      const others = await familyOf(workspace, document, wordAt(model, offset));
       const found = references(model, offset, others, context?.includeDeclaration !== false);
       return found.flatMap((range) => view.location(range) ?? []);
     }),
@@ -96,8 +95,7 @@ export function answerRequests(
     about(async (document, { position, newName }) => {
       const model = workspace.current(document);
       const offset = offsetOf(document.file, position);
-      const word = occurrenceAt(model, offset)?.name ?? '';
-      const others = await familyOf(workspace, document, word);
+      const others = await familyOf(workspace, document, wordAt(model, offset));
       const done = rename(model, offset, String(newName), others);
       const refused = 'refused' in done ? done.refused : brokenBy(workspace, [model, ...others], done.edits);
       if ('refused' in done || refused !== undefined) throw refuse(LSPErrorCodes.RequestFailed, refused ?? '');
@@ -172,6 +170,12 @@ export function answerRequests(
     return builder.build();
   });
   connection.languages.semanticTokens.on(async (params) => (await tokens(params)) ?? { data: [] });
+}
+
+/** What must stand in another file for the name to be in it: without the number that a repeated layer's has. */
+function wordAt(model: Model, offset: number): string | undefined {
+  const range = occurrenceAt(model, offset)?.range;
+  return range && model.file.text.slice(range.start, range.end);
 }
 
 function asWorkspaceEdit({ location }: View, edits: readonly Edit[]): WorkspaceEdit {

@@ -19,7 +19,7 @@ export function followDocuments(connection: Connection, workspace: Workspace, li
       return;
     }
     texts.set(uri, TextDocument.create(uri, String(languageId), Number(version), text));
-    workspace.open(uri, text);
+    workspace.open(uri, text, Number(version));
   });
   connection.onDidChangeTextDocument((params) => {
     const { uri, version } = params?.textDocument ?? {};
@@ -31,7 +31,7 @@ export function followDocuments(connection: Connection, workspace: Workspace, li
     }
     const document = TextDocument.update(before, changes, Number(version));
     texts.set(document.uri, document);
-    workspace.change(document.uri, document.getText());
+    workspace.change(document.uri, document.getText(), Number(version));
   });
   connection.onDidCloseTextDocument((params) => {
     const uri: unknown = params?.textDocument?.uri;

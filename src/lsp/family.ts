@@ -15,7 +15,12 @@ import type { OpenDocument, Workspace } from './workspace.ts';
  * The models of the other files that may have to do with a name of a document: what is open, what lies in its folder, and what it
  * imports. Files that do not have the word at all are left out.
  */
-export async function familyOf(workspace: Workspace, document: OpenDocument, word: string): Promise<readonly Model[]> {
+export async function familyOf(
+  workspace: Workspace,
+  document: OpenDocument,
+  word: string | undefined,
+): Promise<readonly Model[]> {
+  if (word === undefined) return [];
   const own = workspace.current(document);
   const models: Model[] = [];
   const known = new Set([realPath(document.path)]);

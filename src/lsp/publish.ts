@@ -16,13 +16,15 @@ export function publisher(
 ): (workspace: Workspace, document: OpenDocument) => void {
   const quiet = () => undefined;
   return (workspace, document) => {
-    const { model, uri } = document;
+    const { model, uri, version, file } = document;
     // A closed document has nothing said of it.
     if (model === undefined || workspace.get(uri) !== document) return;
     const view = viewOf(workspace, document, model);
     const related = client().textDocument?.publishDiagnostics?.relatedInformation === true;
     const diagnostics = shownDiagnostics(model).flatMap((one) => asProtocol(view, one, related) ?? []);
-    connection.sendDiagnostics({ uri, diagnostics }).catch(quiet);
+    // Of which text they are is only known where the editor has that still.
+    const newest = model.file === file && Number.isInteger(version) ? { version } : {};
+    connection.sendDiagnostics({ uri, diagnostics, ...newest }).catch(quiet);
     // What the editor shows beside the text may have come of an older one.
     const { inlayHint, semanticTokens } = client().workspace ?? {};
     if (inlayHint?.refreshSupport === true) connection.languages.inlayHint.refresh().catch(quiet);

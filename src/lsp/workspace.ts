@@ -13,7 +13,11 @@ export interface OpenDocument {
   readonly uri: string;
   readonly path: string;
   file: SourceFile;
+  /** The editor's number for the text. */
+  version: number;
   model: Model | undefined;
+  /** What it imports has changed since the model was made. */
+  outdated: boolean;
   /** How long the last model took, in milliseconds. */
   took: number;
   /** The model that is in the making, and what waits for it. */
@@ -22,6 +26,7 @@ export interface OpenDocument {
 }
 
 interface Making {
+  readonly file: SourceFile;
   done: Promise<void>;
   dropped: boolean;
 }
@@ -57,21 +62,32 @@ export class Workspace {
     return [...this.#documents.values()];
   }
 
-  open(uri: string, text: string): void {
+  open(uri: string, text: string, version: number): void {
     this.close(uri);
     const path = pathOfUri(uri);
     const file = editorFile(path, text);
-    const document = { uri, path, file, model: undefined, took: 0, making: undefined, timer: undefined };
+    const document = {
+      uri,
+      path,
+      file,
+      version,
+      model: undefined,
+      outdated: false,
+      took: 0,
+      making: undefined,
+      timer: undefined,
+    };
     this.#documents.set(uri, document);
     this.#byPath.set(realPath(path), document);
     this.#schedule(document, 0);
     this.#touched(document);
   }
 
-  change(uri: string, text: string): void {
+  change(uri: string, text: string, version: number): void {
     const document = this.#documents.get(uri);
     if (document === undefined) return;
     document.file = editorFile(document.path, text);
+    document.version = version;
     this.#schedule(document);
     this.#touched(document);
   }
@@ -89,7 +105,7 @@ export class Workspace {
 
   /** Files changed on disk: every open document may import them. */
   changedOnDisk(): void {
-    for (const document of this.all()) this.#schedule(document);
+    for (const document of this.all()) this.#outdate(document);
   }
 
   /** The name that the editor has for a file. */
@@ -124,15 +140,17 @@ export class Workspace {
 
   /** The model of the text as it is now, for what was typed just before: others are answered meanwhile. */
   async fresh(document: OpenDocument): Promise<Model | undefined> {
-    if (document.model?.file !== document.file) this.#start(document);
+    const isMade = document.model?.file === document.file && !document.outdated;
+    const isMaking = document.making?.file === document.file && !document.making.dropped;
+    if (!isMade && !isMaking) this.#start(document);
     await document.making?.done;
     return document.model;
   }
 
   /** The model of the text as it is now. */
   current(document: OpenDocument): Model {
-    const { model, file } = document;
-    if (model?.file === file) return model;
+    const { model, file, outdated } = document;
+    if (model?.file === file && !outdated) return model;
     clearTimeout(document.timer);
     if (document.making !== undefined) document.making.dropped = true;
     document.making = undefined;
@@ -157,7 +175,7 @@ export class Workspace {
     // A first model is finished, whatever is typed meanwhile: there is nothing else to answer from.
     if (document.making !== undefined && document.model === undefined) return;
     if (document.making !== undefined) document.making.dropped = true;
-    const making: Making = { done: Promise.resolve(), dropped: false };
+    const making: Making = { file: document.file, done: Promise.resolve(), dropped: false };
     document.making = making;
     making.done = this.#make(document, making);
   }
@@ -187,6 +205,7 @@ export class Workspace {
 
   #finish(document: OpenDocument, model: Model, took: number): void {
     document.model = model;
+    document.outdated = false;
     document.took = took;
     this.#options.onModel(document);
   }
@@ -195,8 +214,14 @@ export class Workspace {
   #touched({ path }: OpenDocument): void {
     const changed = realPath(path);
     for (const other of this.all()) {
-      if (realPath(other.path) !== changed && imports(other, changed)) this.#schedule(other);
+      if (realPath(other.path) !== changed && imports(other, changed)) this.#outdate(other);
     }
+  }
+
+  #outdate(document: OpenDocument): void {
+    document.outdated = true;
+    if (document.making !== undefined && document.model !== undefined) document.making.dropped = true;
+    this.#schedule(document);
   }
 }
 

@@ -30,6 +30,8 @@ export interface Client {
   change(uri: string, text: string): Promise<void>;
   /** What is published next of a document. */
   diagnostics(uri: string): Promise<readonly Diagnostic[]>;
+  /** What is published of one version of a document, before or from now on. */
+  diagnosticsOf(uri: string, version: number): Promise<readonly Diagnostic[]>;
   /** Says good-bye; gives the exit code. */
   end(): Promise<number | null>;
 }
@@ -43,7 +45,9 @@ export async function connect(folder: string, capabilities: ClientCapabilities =
     new StreamMessageWriter(server.stdin),
   );
   const waiting: { readonly uri: string; readonly resolve: (found: readonly Diagnostic[]) => void }[] = [];
-  connection.onNotification(PublishDiagnosticsNotification.type, ({ uri, diagnostics }) => {
+  const versions = new Map<string, readonly Diagnostic[]>();
+  connection.onNotification(PublishDiagnosticsNotification.type, ({ uri, diagnostics, version: of }) => {
+    if (of !== undefined) versions.set(`${uri} ${of}`, diagnostics);
     const own = waiting.findIndex((one) => one.uri === uri);
     if (own >= 0) waiting.splice(own, 1)[0]?.resolve(diagnostics);
   });
@@ -71,6 +75,13 @@ export async function connect(folder: string, capabilities: ClientCapabilities =
       });
     },
     diagnostics: (uri) => new Promise((resolve) => waiting.push({ uri, resolve })),
+    async diagnosticsOf(uri, wanted) {
+      for (;;) {
+        const found = versions.get(`${uri} ${wanted}`);
+        if (found !== undefined) return found;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    },
     async end() {
       await connection.sendRequest(ShutdownRequest.type);
       await connection.sendNotification(ExitNotification.type);

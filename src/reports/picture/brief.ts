@@ -10,7 +10,7 @@ const said: Readonly<Record<string, (value: unknown, all: Readonly<Record<string
   stride: (value) => unlessOne(value, 'stride'),
   dilation: (value) => unlessOne(value, 'dilation'),
   groups: (value, { in_channels }) => (value === in_channels && value !== 1 ? 'depthwise' : unlessOne(value, 'groups')),
-  scale_factor: (value) => `×${sizes(value)}`,
+  scale_factor: (value) => `×${alike(value)}`,
   upscale_factor: (value) => `×${valueText(value)}`,
   mode: valueText,
   p: (value) => `p ${valueText(value)}`,
@@ -45,7 +45,12 @@ function sizes(value: unknown): string {
 function unlessOne(value: unknown, word: string): string {
   const all = Array.isArray(value) ? value : [value];
   if (all.every((one) => one === 1)) return '';
-  return `${word} ${all.every((one) => one === all[0]) ? valueText(all[0]) : sizes(value)}`;
+  return `${word} ${alike(value)}`;
+}
+
+/** One number for both directions where they are the same. */
+function alike(value: unknown): string {
+  return Array.isArray(value) && value.every((one) => one === value[0]) ? valueText(value[0]) : sizes(value);
 }
 
 /** `34.9 k MACs`; of an expression that its sizes say. */

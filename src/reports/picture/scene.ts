@@ -45,10 +45,20 @@ export const everything: View = { closed: new Set(), unrolled: new Set() };
 /** The scene of a view. */
 export function sceneOf(picture: Picture, view: View): Scene {
   const readers = readersOf(picture.root);
+  const joins = new Set([...leavesOf(picture.root)].flatMap(({ id, reads }) => (reads.length > 1 ? [id] : [])));
+  /** An output of what goes on, and an input that only joins others, stand beside the main path. */
+  const isExtra = ({ family, id, reads }: Leaf): boolean => {
+    if (family === 'output') return (readers.get(reads[0] ?? '')?.size ?? 0) > 1;
+    return (
+      family === 'input' &&
+      id !== picture.root.members[0]?.id &&
+      [...(readers.get(id) ?? [])].every((one) => joins.has(one))
+    );
+  };
   const arrange = (group: Group): readonly Item[] => {
     const groups = group.members.filter(({ kind }) => kind === 'group').length;
     const items = group.members.flatMap((member): readonly Item[] => {
-      if (member.kind === 'leaf') return [{ kind: 'card', rows: [member], rest: [], aside: false }];
+      if (member.kind === 'leaf') return [{ kind: 'card', rows: [member], rest: [], aside: isExtra(member) }];
       const inner = arrange(member);
       if (member.structure === 'shortcut') return inner.map((item) => ({ ...item, aside: true }));
       if (isTransparent(member, group, groups) || isOneCard(inner)) return inner;

@@ -62,7 +62,7 @@ export function inWords(picture: Picture): string {
 
 /** Of the whole network, for one element of the batch. */
 export function totals({ parameters, macs, peak }: Picture): string {
-  const activations = peak === 'symbolic' ? 'activations by size' : `${peak} of activations at most`;
+  const activations = peak === 'symbolic' ? 'activations by size' : `peak activations ${peak}`;
   return [counted(parameters, 'parameters'), counted(macs, 'MACs'), activations].join(' · ');
 }
 

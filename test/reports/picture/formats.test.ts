@@ -154,7 +154,7 @@ describe('mermaid', () => {
       "---
       title: "small"
       ---
-      %% 554 parameters · 10.8 k MACs · 2.25 KiB of activations at most
+      %% 554 parameters · 10.8 k MACs · peak activations 2.25 KiB
       flowchart TB
         n1(["input image"])
         subgraph g2["unit_1…2 × 2"]
@@ -187,7 +187,7 @@ describe('mermaid', () => {
       "---
       title: "small"
       ---
-      %% 554 parameters · 10.8 k MACs · 2.25 KiB of activations at most
+      %% 554 parameters · 10.8 k MACs · peak activations 2.25 KiB
       flowchart TB
         n1(["input image"])
         n2["unit_1…2 × 2<br/>84 params · 5.18 k MACs"]
@@ -237,7 +237,7 @@ describe('dot', () => {
   test('blocks as clusters, shapes on edges', () => {
     expect(drawn(residual, 'dot')).toMatchInlineSnapshot(`
       "digraph {
-        graph [rankdir=TB, fontname="Helvetica", fontsize=12, labelloc=t, label="small\\n554 parameters · 10.8 k MACs · 2.25 KiB of activations at most"]
+        graph [rankdir=TB, fontname="Helvetica", fontsize=12, labelloc=t, label="small\\n554 parameters · 10.8 k MACs · peak activations 2.25 KiB"]
         node [shape=box, style="rounded,filled", fillcolor=white, fontname="Helvetica", fontsize=11, margin="0.15,0.06"]
         edge [fontname="Helvetica", fontsize=9, color="#59636e", fontcolor="#59636e", arrowsize=0.7]
         n1 [label="input image", color="#1f2328", shape=oval]

@@ -114,6 +114,17 @@ describe.skipIf(chromium === undefined)('the page in a real browser', () => {
     expect(await selected()).toContain('stage_3.');
   });
 
+  test('a layer in a copy that is not drawn: the copies are drawn one by one', async () => {
+    await page.press('x');
+    const copied = await page.evaluate("document.querySelectorAll('#drawing [data-roll]').length");
+    expect(copied).toBeGreaterThan(0);
+    await page.press('/');
+    await page.type('basic_2.residual_1.conv_norm_1.conv2d_1');
+    await page.press('Enter');
+    expect(await selected()).toBe('basic_2.residual_1.conv_norm_1.conv2d_1');
+    await page.press('Escape');
+  });
+
   test('a click selects, Escape takes it back', async () => {
     await page.evaluate('document.activeElement.blur()');
     await page.press('o');

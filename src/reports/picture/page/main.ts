@@ -6,7 +6,7 @@ import { type Scene, sceneOf } from '../scene.ts';
 import { cameraOf } from './camera.ts';
 import { type Action, element, showDetails } from './details.ts';
 import { type Find, find } from './find.ts';
-import { type Direction, nextItem } from './moves.ts';
+import { copiedBy, type Direction, frameAround, nextItem } from './moves.ts';
 
 /** What ninc put into the page. */
 interface Given {
@@ -119,7 +119,7 @@ function actionsOf(item: Item): Action[] {
 
 /** Closes a frame, opens a closed group; of something else the frame around it. */
 function toggle(item: Item): void {
-  const group = item.group ?? frameAround(item)?.group;
+  const group = item.group ?? frameAround(layout.boxes, item)?.group;
   if (group === undefined || group.id === '') return;
   const all = [group, ...(items.get(`${group.id}:`)?.rest ?? []).flatMap((one) => one.group ?? [])];
   const close = !closed.has(group.id);
@@ -130,11 +130,6 @@ function toggle(item: Item): void {
   select(`${group.id}:`);
 }
 
-function frameAround(item: Item): Item | undefined {
-  for (const [one] of layout.boxes) if (one.kind === 'frame' && one.items.includes(item)) return one;
-  return undefined;
-}
-
 function roll(key: string): void {
   if (unrolled.has(key)) unrolled.delete(key);
   else unrolled.add(key);
@@ -142,14 +137,15 @@ function roll(key: string): void {
   select(key);
 }
 
-/** Opens whatever hides it, and selects it. */
+/** Opens whatever hides it, draws copies one by one where it is in one, and selects it. */
 function reveal({ member, around }: Find): void {
-  if (around.some((id) => closed.has(id))) {
-    for (const id of around) closed.delete(id);
+  const hidden = around.filter((id) => closed.delete(id));
+  if (hidden.length > 0) draw(selected);
+  for (let first = copiedBy(layout.boxes, member); first !== undefined; first = copiedBy(layout.boxes, member)) {
+    unrolled.add(keyOf(first));
     draw(selected);
   }
-  const key = keyOfMember(member.id, member.kind);
-  select(key);
+  select(keyOfMember(member.id, member.kind));
 }
 
 function setAll(close: boolean): void {

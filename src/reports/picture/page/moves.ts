@@ -1,5 +1,6 @@
-import type { Item } from '../items.ts';
+import { type Item, leavesIn } from '../items.ts';
 import type { Box } from '../layout/layout.ts';
+import type { Member } from '../picture.ts';
 
 export type Direction = 'up' | 'down' | 'left' | 'right';
 
@@ -24,4 +25,18 @@ export function nextItem(boxes: ReadonlyMap<Item, Box>, from: Item, direction: D
 
 function middle(start: number, size: number): number {
   return start + size / 2;
+}
+
+/** The open group that an item stands in. */
+export function frameAround(boxes: ReadonlyMap<Item, Box>, item: Item): Item | undefined {
+  for (const one of boxes.keys()) if (one.kind === 'frame' && one.items.includes(item)) return one;
+  return undefined;
+}
+
+/** The item that is drawn for a layer or group, where that is one of the copies behind it. */
+export function copiedBy(boxes: ReadonlyMap<Item, Box>, { id, kind }: Member): Item | undefined {
+  const within = (leaf: string) => leaf === id || (kind === 'group' && leaf.startsWith(`${id}.`));
+  for (const item of boxes.keys())
+    for (const copy of item.rest) for (const leaf of leavesIn(copy)) if (within(leaf.id)) return item;
+  return undefined;
 }

@@ -67,12 +67,14 @@ export type Change =
       /** What it reads, where that is not explained by what was added or removed. */
       readonly inputs?: Turn<readonly string[]>;
     }
-  /** An id that somebody chose. */
-  | { readonly kind: 'renamed'; readonly id: Turn<string> }
+  /** An id that somebody chose, or the block of an instance that keeps its id. */
+  | { readonly kind: 'renamed'; readonly id: Turn<string>; readonly block?: Turn<string> }
   | { readonly kind: 'input'; readonly name: string; readonly shape: Partial<Turn<string>> }
   | { readonly kind: 'output'; readonly name: string; readonly value: Partial<Turn<string>> }
   | { readonly kind: 'constraint'; readonly text: Partial<Turn<string>> }
-  | { readonly kind: 'name'; readonly name: Turn<string> };
+  | { readonly kind: 'name'; readonly name: Turn<string> }
+  /** The same layers, inputs and outputs, listed in another order. */
+  | { readonly kind: 'order' };
 
 /** A layer that nobody changed, and that has another shape because of what stands before it. */
 export interface Consequence {

@@ -1,5 +1,7 @@
 import type { Architecture, ArchitectureLayer, PlainRecord, Size } from './architecture.ts';
 import type { ArchitectureDiff, ArgumentChange, Change, Consequence, ParameterChange, Part, Turn } from './changes.ts';
+import { labelRuns } from './labels.ts';
+import { lockText } from './lock-write.ts';
 import { layerPairs, type Match, matchNetworks, type Pair, renaming } from './match.ts';
 import { chosenArguments, type Item } from './tree.ts';
 import { weightsVerdict } from './weights.ts';
@@ -9,17 +11,19 @@ export function diffArchitectures(before: Architecture, after: Architecture): Ar
   const matches = matchNetworks(before, after);
   // What was moved is read by others: that is what moving means, and no change of those.
   const wiring = wiringOf(before, after, layerPairs(matches, false));
-  const found: Found = { consequences: [], renumbered: 0, shapes: wiring.shapes };
-  const changes = [
+  const found: Found = { consequences: [], renumbered: 0 };
+  const changes: readonly Change[] = [
     ...ends(before, after),
     ...matches.flatMap((match) => changesOf(match, wiring, found)),
     ...outputs(before, after, wiring),
     ...constraints(before, after),
   ];
+  const same = lockText(before) === lockText(after);
+  const silent = changes.length === 0 && found.renumbered === 0 && found.consequences.length === 0;
   return {
-    same: changes.length === 0 && found.renumbered === 0 && found.consequences.length === 0,
+    same,
     sizes: { from: sizesOf(before), to: sizesOf(after) },
-    changes,
+    changes: silent && !same ? [{ kind: 'order' }] : changes,
     consequences: found.consequences,
     renumbered: found.renumbered,
     weights: weightsVerdict(before, after, layerPairs(matches, true)),
@@ -34,7 +38,6 @@ function sizesOf({ layers, totals }: Architecture) {
 interface Found {
   readonly consequences: Consequence[];
   renumbered: number;
-  readonly shapes: Wiring['shapes'];
 }
 
 /** What is read from what, in the names of the second network. */
@@ -137,6 +140,9 @@ function pairChanges({ before, after, inside }: Pair, wiring: Wiring, found: Fou
     return [...renamed, ...layerChanges(before.layer, after.layer, wiring, found)];
   }
   const params = changedArguments(before.params, after.params);
+  if (before.label !== after.label && named === undefined) {
+    renamed.push({ kind: 'renamed', id, block: { from: before.label, to: after.label } });
+  }
   const within = inside.flatMap((match) => changesOf(match, wiring, found));
   if (params.length === 0) return [...renamed, ...within];
   return [...renamed, { kind: 'block' as const, id, label: after.label, params, inside: within }];
@@ -249,7 +255,7 @@ function partOf(item: Item): Part {
     parameters: layers.reduce((sum, { trainable }) => sum + trainable, 0),
     macs: layers.reduce<Size>((sum, { macs }) => together(sum, macs), 0),
     shape: layers.at(-1)?.shape ?? [],
-    made: layer === undefined ? madeOf(item) : '',
+    made: layer === undefined ? labelRuns(item.items.map((one) => one.label)) : '',
   };
 }
 
@@ -257,19 +263,4 @@ function together(a: Size, b: Size): Size {
   if (typeof a === 'number' && typeof b === 'number') return a + b;
   if (a === 0) return b;
   return b === 0 ? a : `${a} + ${b}`;
-}
-
-/** Nobody reads more of what a block holds. */
-const mostParts = 8;
-
-/** `2 × basic`: what it holds, runs of the same as one. */
-function madeOf({ items }: Item): string {
-  const runs: { readonly label: string; count: number }[] = [];
-  for (const { label } of items) {
-    const last = runs.at(-1);
-    if (last?.label === label) last.count++;
-    else runs.push({ label, count: 1 });
-  }
-  const texts = runs.map(({ label, count }) => (count === 1 ? label : `${count} × ${label}`));
-  return texts.length > mostParts ? `${texts.slice(0, mostParts - 1).join(', ')}, …` : texts.join(', ');
 }

@@ -11,6 +11,8 @@ class LockFault extends Error {}
 /** A lock on its way to an architecture. */
 interface Draft {
   name: string;
+  /** What may be read so far: names of inputs, ids of layers. */
+  readonly values: Set<string>;
   readonly inputs: { name: string; dtype: DType; shape: readonly Size[] }[];
   readonly groups: { id: string; label: string; params: PlainRecord }[];
   readonly layers: (ArchitectureLayer & { readonly parameters: ArchitectureParameter[] })[];
@@ -41,6 +43,7 @@ export function readLock(path: string, text: string): Outcome<Architecture> {
   if (merge >= 0) return faulty(merge, 'a merge left this line');
   const draft: Draft = {
     name: '',
+    values: new Set(),
     inputs: [],
     groups: [],
     layers: [],
@@ -63,7 +66,7 @@ export function readLock(path: string, text: string): Outcome<Architecture> {
   const found = hashOf(`${lines.slice(0, end).join('\n')}\n`);
   if (lines[end] !== `${hashKey} ${found}`)
     return faulty(end, 'its hash does not fit: it was edited by hand, or merged');
-  const { totals, ...rest } = draft;
+  const { totals, values: _, ...rest } = draft;
   const macs = sizeOf(totals.get('macs') ?? '0');
   return { value: { ...rest, totals: { parameters: Number(totals.get('parameters') ?? 0), macs } }, diagnostics: [] };
 }
@@ -82,6 +85,15 @@ function readLine(line: string, draft: Draft): void {
   read(cursor, draft);
 }
 
+function add({ values }: Draft, name: string): void {
+  if (values.has(name)) throw new LockFault(`${name.slice(0, 40)} is there twice`);
+  values.add(name);
+}
+
+function requireKnown({ values }: Draft, name: string): void {
+  if (!values.has(name)) throw new LockFault(`${name.slice(0, 40)} does not stand above this line`);
+}
+
 const readers: Readonly<Record<string, (cursor: Cursor, draft: Draft) => void>> = {
   name(cursor, draft) {
     const name = parsed(cursor.rest());
@@ -89,7 +101,9 @@ const readers: Readonly<Record<string, (cursor: Cursor, draft: Draft) => void>> 
     draft.name = name;
   },
   input(cursor, draft) {
-    draft.inputs.push({ name: cursor.until(' '), dtype: dtypeOf(cursor.until(' ')), shape: shapeOf(cursor.rest()) });
+    const name = cursor.until(' ');
+    add(draft, name);
+    draft.inputs.push({ name, dtype: dtypeOf(cursor.until(' ')), shape: shapeOf(cursor.rest()) });
   },
   block(cursor, draft) {
     draft.groups.push({ id: idOf(cursor.until(' = ')), label: cursor.until(' '), params: recordOf(cursor.rest()) });
@@ -106,6 +120,8 @@ const readers: Readonly<Record<string, (cursor: Cursor, draft: Draft) => void>> 
     const given = recordOf(cursor.until(' trainable '));
     const trainable = countOf(cursor.until(' macs '));
     const macs = sizeOf(cursor.rest());
+    for (const name of inputs) requireKnown(draft, name);
+    add(draft, id);
     draft.layers.push({ id, op, inputs, arguments: given, dtype, shape, parameters: [], trainable, macs });
   },
   parameter(cursor, draft) {
@@ -117,7 +133,10 @@ const readers: Readonly<Record<string, (cursor: Cursor, draft: Draft) => void>> 
     layer.parameters.push({ role: name.slice(layer.id.length + 1), dtype, shape });
   },
   output(cursor, draft) {
-    draft.outputs.push({ name: cursor.until(' = '), value: cursor.rest() });
+    const name = cursor.until(' = ');
+    const value = cursor.rest();
+    requireKnown(draft, value);
+    draft.outputs.push({ name, value });
   },
   needs(cursor, draft) {
     draft.constraints.push(cursor.rest());

@@ -50,16 +50,17 @@ export function lockProblems(spec: string, { value: graph }: Compiled): readonly
   const now = architectureOf(graph);
   if (lockText(now) === lockText(locked.value)) return [];
   const diff = diffArchitectures(locked.value, now);
-  const help = [...consequenceLines(diff), `if it is meant: ninc lock ${spec}`].join('; ');
+  const renew = `if it is meant: ninc lock ${spec}`;
   const lines = diffLines(diff);
+  // Names that only count on otherwise, when a block is renamed for instance.
+  if (lines.length === 0) return [drift(path, consequenceLines(diff).join('; '), spec, undefined, renew)];
+  const help = [...consequenceLines(diff), renew].join('; ');
   const told = lines.slice(0, mostTold).map(({ sign, text: said, below, at }, index) => {
     const difference = [`${sign} ${said}`, ...below].join('; ');
     const range = at === undefined ? undefined : placeOf(graph, at);
     return drift(path, difference, spec, range, index === 0 ? help : undefined);
   });
   const hidden = lines.length - told.length;
-  if (lines.length === 0)
-    return [drift(path, 'layers stand in another order, or are counted otherwise', spec, undefined, help)];
   return hidden === 0 ? told : [...told, drift(path, `and ${hidden} more differences`, spec, undefined, undefined)];
 }
 

@@ -169,6 +169,24 @@ describe('what is easily forgotten', () => {
     expect(changes.every((one) => one.kind === 'layer' && one.id.from === one.id.to)).toBe(true);
   });
 
+  test('a block of another name under the same id, and outputs that only change places', () => {
+    const text = `ninc: 1
+inputs: {x: {shape: [N, 3]}}
+blocks:
+  a: {layers: [relu]}
+layers:
+  - a: {}
+    id: first
+  - tanh
+outputs: {one: first, two: tanh_1}
+`;
+    const before = networkOf(text);
+    expect(told(before, networkOf(text.replaceAll('a:', 'b:')))).toContain('~ first: block a → b\n');
+    expect(told(before, networkOf(text.replace('one: first, two: tanh_1', 'two: tanh_1, one: first')))).toContain(
+      '~ the same layers in another order\n',
+    );
+  });
+
   test('the same layers in another order are moves, of which nobody sees the others', () => {
     const layers = ['  - relu\n', '  - dropout: {p: 0.25}\n', '  - conv2d: {out_channels: 4, kernel_size: 1}\n'];
     const [before, after] = [layers, layers.toReversed()].map((all) => networkOf(spec('float32', all.join(''))));
@@ -200,11 +218,14 @@ describe('whatever the networks are', () => {
     );
   });
 
-  test('networks are the same exactly if their locks are', () => {
+  test('what is not the same has something to tell, and what is has nothing', () => {
     fc.assert(
       fc.property(anyLayers, anyLayers, (a, b) => {
         const [before, after] = [network(a), network(b)];
-        expect(diffArchitectures(before, after).same).toBe(lockText(before) === lockText(after));
+        const { same, changes, consequences, renumbered } = diffArchitectures(before, after);
+        expect(same).toBe(lockText(before) === lockText(after));
+        expect(changes.length + consequences.length + renumbered > 0).toBe(!same);
+        expect(changes.map(({ kind }) => kind)).not.toContain('order');
       }),
       { numRuns: 40 },
     );
@@ -264,7 +285,7 @@ describe('whatever the networks are', () => {
     const after = networkOf(specOf(layers.filter((_, index) => index % 300 !== 150)));
     const began = performance.now();
     const { changes } = diffArchitectures(before, after);
-    expect(performance.now() - began).toBeLessThan(5000);
+    expect(performance.now() - began).toBeLessThan(10_000);
     expect(changes.length).toBeGreaterThan(0);
   });
 });

@@ -101,6 +101,16 @@ describe('a lock', () => {
 
   test.each([
     [
+      'a layer that reads what comes later',
+      (lock: string) => lock.replace('(image)', '(max_pool2d_1)'),
+      '6 NIN6902 max_pool2d_1 does not stand above this line',
+    ],
+    [
+      'an id that is there twice',
+      (lock: string) => lock.replace('layer max_pool2d_1', 'layer unit_1.relu_1'),
+      '10 NIN6902 unit_1.relu_1 is there twice',
+    ],
+    [
       'an unknown line',
       (lock: string) => lock.replace('name ', 'names '),
       '3 NIN6902 there are no lines that begin with `names`',

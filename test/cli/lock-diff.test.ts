@@ -77,6 +77,16 @@ describe('ninc lock and check --locked', () => {
     expect(ninc(models, 'check', 'net.nin.yaml', '--locked').status).toBe(0);
   });
 
+  test('a block that is only renamed makes other names of weights, which is drift too', () => {
+    edit('blocks.nin.yaml', 'unit:', 'piece:');
+    edit('net.nin.yaml', 'unit:', 'piece:');
+    const { status, stdout } = ninc(models, 'check', 'net.nin.yaml', '--locked');
+    expect(status).toBe(1);
+    expect(stdout).toContain('error[NIN6901] the network is not what net.nin.lock says: 2 layers renumbered\n');
+    edit('blocks.nin.yaml', 'piece:', 'unit:');
+    edit('net.nin.yaml', 'piece:', 'unit:');
+  });
+
   test('a lock that was edited by hand is refused where it was', () => {
     edit('net.nin.lock', 'total macs', 'total  macs');
     const { status, stdout } = ninc(models, 'check', 'net.nin.yaml', '--locked');

@@ -1,4 +1,5 @@
 import type { ArchitectureDiff, ArgumentChange, Change, Part, Turn } from '../../architecture/changes.ts';
+import { labelRuns } from '../../architecture/labels.ts';
 import { counted, grouped } from '../table.ts';
 import { argumentsText, idTurn, parameterText, shapeTurn, typeTurn } from './words.ts';
 
@@ -15,32 +16,28 @@ export interface DiffLine {
 const mostInside = 4;
 /** So many names are listed. */
 const mostNames = 3;
-/** So many kinds of layers. */
-const mostLabels = 8;
 
 /** What somebody did, one line a change: runs of what came or went are one, and equal changes in several places. */
 export function diffLines({ changes }: Pick<ArchitectureDiff, 'changes'>): readonly DiffLine[] {
   const found = new Map<string, { readonly line: DiffLine; readonly others: string[] }>();
   for (const [index, run] of runsOf(changes).entries()) {
-    const [change] = run;
-    if (change === undefined) continue;
     const key = sameness(run) ?? `${index}`;
     const before = found.get(key);
-    if (before === undefined) found.set(key, { line: placed(run, change), others: [] });
-    else before.others.push(placeOf(change));
+    if (before === undefined) found.set(key, { line: placed(run), others: [] });
+    else before.others.push(placeOf(run[0]));
   }
   return [...found.values()].map(({ line, others }) =>
     others.length === 0 ? line : { ...line, text: `${line.text}; ${likewise(others)}` },
   );
 }
 
-function placed(run: readonly Change[], change: Change): DiffLine {
-  const line = isLone(change) ? loneLine(run.filter(isLone)) : lineOf(change);
+function placed([change, ...others]: Run): DiffLine {
+  const line = isLone(change) ? loneLine(change, others.filter(isLone)) : lineOf(change);
   const at = change.kind === 'removed' ? change.at : placeless.has(change.kind) ? undefined : placeOf(change);
   return at === undefined ? line : { ...line, at };
 }
 
-const placeless = new Set<Change['kind']>(['input', 'output', 'constraint', 'name']);
+const placeless = new Set<Change['kind']>(['input', 'output', 'constraint', 'name', 'order']);
 
 function likewise(others: readonly string[]): string {
   const more = others.length > mostNames ? ` and ${others.length - mostNames} more` : '';
@@ -53,12 +50,15 @@ function isLone(change: Change): change is Lone {
   return change.kind === 'added' || change.kind === 'removed';
 }
 
-/** What came, or went, one directly behind the other. */
-function runsOf(changes: readonly Change[]): readonly (readonly Change[])[] {
-  const runs: Change[][] = [];
+/** What came, or went, one directly behind the other; any other change alone. */
+type Run = [Change, ...Change[]];
+
+function runsOf(changes: readonly Change[]): readonly Run[] {
+  const runs: Run[] = [];
   for (const change of changes) {
-    const last = runs.at(-1)?.at(-1);
-    if (last !== undefined && continues(last, change)) runs.at(-1)?.push(change);
+    const run = runs.at(-1);
+    const last = run?.at(-1);
+    if (last !== undefined && continues(last, change)) run?.push(change);
     else runs.push([change]);
   }
   return runs;
@@ -71,7 +71,7 @@ function continues(last: Change, next: Change): boolean {
 }
 
 /** What has to be equal for changes in two places to be the same; nothing for what is told alone. */
-function sameness(run: readonly Change[]): string | undefined {
+function sameness(run: Run): string | undefined {
   const keys = run.map((change) => {
     switch (change.kind) {
       case 'layer':
@@ -110,6 +110,8 @@ function placeOf(change: Change): string {
       return change.text.to ?? change.text.from ?? '';
     case 'name':
       return change.name.to;
+    case 'order':
+      return '';
   }
 }
 
@@ -122,7 +124,7 @@ function lineOf(change: Change): DiffLine {
   switch (change.kind) {
     case 'added':
     case 'removed':
-      return loneLine([change]);
+      return loneLine(change, []);
     case 'moved': {
       const { from, to } = change.after;
       const moved = idTurn({ from: change.part.from.id, to: change.part.to.id });
@@ -131,7 +133,7 @@ function lineOf(change: Change): DiffLine {
     case 'replaced':
       return line('~', replaced(change.part));
     case 'rebuilt':
-      return line('~', rebuilt(change.part, change.params), []);
+      return line('~', rebuilt(change.part, change.params));
     case 'block': {
       const inside = diffLines({ changes: change.inside }).map(
         ({ sign, text }) => `${sign} ${relative(text, change.id.to)}`,
@@ -143,28 +145,32 @@ function lineOf(change: Change): DiffLine {
     }
     case 'layer':
       return line('~', `${idTurn(change.id)}: ${layerText(change)}`);
-    case 'renamed':
-      return line('→', `${idTurn(change.id)}: renamed`);
+    case 'renamed': {
+      const { id, block } = change;
+      return block === undefined
+        ? line('→', `${idTurn(id)}: renamed`)
+        : line('~', `${idTurn(id)}: block ${block.from} → ${block.to}`);
+    }
     case 'input':
       return line('~', `input ${change.name}: ${optional(change.shape)}`);
     case 'output':
       return line('~', `output ${change.name}: ${optional(change.value)}`);
     case 'constraint':
       return line(change.text.to === undefined ? '-' : '+', `needs ${change.text.to ?? change.text.from}`);
+    case 'order':
+      return line('~', 'the same layers in another order');
     case 'name':
       return line('~', `name: ${change.name.from} → ${change.name.to}`);
   }
 }
 
-function loneLine(run: readonly Lone[]): DiffLine {
-  const [first] = run;
-  const last = run.at(-1);
-  if (first === undefined || last === undefined) return { sign: '~', text: '', below: [] };
+function loneLine(first: Lone, others: readonly Lone[]): DiffLine {
+  const last = others.at(-1);
   const sign = first.kind === 'added' ? '+' : '-';
   const scope = first.part.id.includes('.') ? ` of ${first.part.id.replace(/\.[^.]*$/, '')}` : '';
   const where = first.after === undefined ? `at the beginning${scope}` : `behind ${first.after}`;
-  if (run.length === 1) return { sign, text: `${described(first.part)}, ${where}`, below: [] };
-  const parts = run.map(({ part }) => part);
+  if (last === undefined) return { sign, text: `${described(first.part)}, ${where}`, below: [] };
+  const parts = [first, ...others].map(({ part }) => part);
   const layers = parts.reduce((sum, part) => sum + part.layers, 0);
   const parameters = parts.reduce((sum, part) => sum + part.parameters, 0);
   const details = [
@@ -172,20 +178,8 @@ function loneLine(run: readonly Lone[]): DiffLine {
     ...(parameters === 0 ? [] : [counted(parameters, 'parameter')]),
     `[${last.part.shape.join(', ')}]`,
   ];
-  const text = `${first.part.id} … ${last.part.id}: ${labelRuns(parts)} (${details.join('; ')}), ${where}`;
+  const text = `${first.part.id} … ${last.part.id}: ${labelRuns(parts.map(({ label }) => label))} (${details.join('; ')}), ${where}`;
   return { sign, text, below: [] };
-}
-
-/** `conv2d, relu, 2 × basic`, and no more than are read. */
-function labelRuns(parts: readonly Part[]): string {
-  const runs: { readonly label: string; count: number }[] = [];
-  for (const { label } of parts) {
-    const last = runs.at(-1);
-    if (last?.label === label) last.count++;
-    else runs.push({ label, count: 1 });
-  }
-  const texts = runs.map(({ label, count }) => (count === 1 ? label : `${count} × ${label}`));
-  return texts.length > mostLabels ? `${texts.slice(0, mostLabels - 1).join(', ')}, …` : texts.join(', ');
 }
 
 function described(part: Part): string {

@@ -46,10 +46,18 @@ function namesOf(attributes: object, size: string, axis: 0 | 1): Names | undefin
   return names;
 }
 
+interface Term {
+  readonly sign: '+' | '-';
+  readonly term: Filled;
+  /** It stood in parentheses that were opened. */
+  readonly opened?: true;
+}
+type Terms = readonly Term[];
+
 /** The terms of a formula as text: a sum is a list, so that it can be said as a person would. */
 type Filled =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'sum'; readonly terms: readonly { readonly sign: '+' | '-'; readonly term: Filled }[] }
+  | { readonly kind: 'sum'; readonly terms: Terms }
   | { readonly kind: 'product'; readonly operator: string; readonly left: Filled; readonly right: Filled }
   | { readonly kind: 'call'; readonly name: string; readonly arguments: readonly Filled[] };
 
@@ -74,8 +82,15 @@ function fill(expression: Expression, names: Names, axis: 0 | 1): Filled {
       if (operator === '+' || operator === '-') return sum([...termsOf(left, '+'), ...termsOf(right, operator)]);
       return product(left, operator, right);
     }
-    case 'call':
-      return { kind: 'call', name: expression.name, arguments: expression.arguments.map(inner) };
+    case 'call': {
+      const [first, ...others] = expression.arguments.map(inner);
+      if (first === undefined) return word('?');
+      // An integer is not rounded.
+      const rounds = expression.name === 'floor' || expression.name === 'ceil';
+      return rounds && isInteger(first)
+        ? first
+        : { kind: 'call', name: expression.name, arguments: [first, ...others] };
+    }
     default:
       return word('?');
   }
@@ -85,38 +100,47 @@ function word(text: string): Filled {
   return { kind: 'text', text };
 }
 
-function termsOf(value: Filled, sign: '+' | '-'): readonly { readonly sign: '+' | '-'; readonly term: Filled }[] {
+function termsOf(value: Filled, sign: '+' | '-'): Terms {
   if (value.kind !== 'sum') return [{ sign, term: value }];
-  const flipped = { '+': '-', '-': '+' } as const;
-  return value.terms.map((one) => ({ sign: sign === '+' ? one.sign : flipped[one.sign], term: one.term }));
+  if (sign === '+') return value.terms;
+  return value.terms.map(({ sign: own, term }) => ({ sign: own === '+' ? '-' : '+', term, opened: true }));
 }
 
-type Terms = readonly { readonly sign: '+' | '-'; readonly term: Filled }[];
-
-/** `+ 0 + 0` of two sides is `+ 2*0`, and `- (11 - 1) - 1` is `- 11`. */
+/** Padding of two sides that is the same, `+ 1 + 1`, is `+ 2*1`; and `- (11 - 1) - 1` is `- 11`. */
 function sum(terms: Terms): Filled {
-  const kept: { readonly sign: '+' | '-'; readonly term: Filled }[] = [];
+  const kept: Term[] = [];
   for (const one of terms) {
     const before = kept.at(-1);
-    const same = before?.sign === one.sign && before.term.kind === 'text' && one.term.kind === 'text';
     const opposite = kept.findIndex(
-      ({ sign, term }) => sign !== one.sign && isNumber(term) && sameText(term, one.term),
+      ({ sign, term, opened }) => opened && sign !== one.sign && sameNumber(term, one.term),
     );
-    if (opposite > 0 && isNumber(one.term)) kept.splice(opposite, 1);
-    else if (same && kept.length > 1 && sameText(before.term, one.term))
-      kept.splice(-1, 1, { sign: one.sign, term: product(word('2'), '*', one.term) });
+    if (opposite >= 0) kept.splice(opposite, 1);
+    else if (before !== undefined && kept.length > 1 && before.sign === one.sign && sameNumber(before.term, one.term))
+      kept.splice(-1, 1, {
+        sign: one.sign,
+        term: { kind: 'product', operator: '*', left: word('2'), right: one.term },
+      });
     else kept.push(one);
   }
   const [first] = kept;
   return kept.length === 1 && first?.sign === '+' ? first.term : { kind: 'sum', terms: kept };
 }
 
-function isNumber(value: Filled): boolean {
-  return value.kind === 'text' && /^\d+$/.test(value.text);
+function sameNumber(left: Filled, right: Filled): boolean {
+  return left.kind === 'text' && right.kind === 'text' && left.text === right.text && /^\d+$/.test(left.text);
 }
 
-function sameText(left: Filled, right: Filled): boolean {
-  return left.kind === 'text' && right.kind === 'text' && left.text === right.text;
+function isInteger(value: Filled): boolean {
+  switch (value.kind) {
+    case 'text':
+      return /^\w+$/.test(value.text);
+    case 'sum':
+      return value.terms.every(({ term }) => isInteger(term));
+    case 'product':
+      return value.operator === '*' && isInteger(value.left) && isInteger(value.right);
+    case 'call':
+      return false;
+  }
 }
 
 /** One times anything is that. */

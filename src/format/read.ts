@@ -115,7 +115,7 @@ class Reader {
         blank: this.#blankBefore(startOf(item)),
         value: nothing,
       };
-      const isPair = mapping || (item.sep ?? []).some(({ type }) => type === 'map-value-ind');
+      const isPair = mapping || isPairOfList(item);
       const behind = isPair ? this.#pair(item, entry, token.indent, mapping) : this.#element(item, entry, token);
       entry.before = [...entry.before, ...this.#comments(this.#follow(beside, entry))];
       entries.push(entry);
@@ -172,16 +172,15 @@ class Reader {
     return [...hanging, ...behind];
   }
 
-  #key({ key, start, sep }: Item): Scalar {
-    const scalar =
-      key?.type === 'scalar' || key?.type === 'single-quoted-scalar' || key?.type === 'double-quoted-scalar'
-        ? this.#scalar(key, propsOf(start))
-        : undefined;
+  #key({ key, start }: Item): Scalar {
+    // A key that is left out is null.
+    if (key === undefined || key === null) return { ...nothing, props: propsOf(start) };
+    const word = key.type === 'scalar' || key.type === 'single-quoted-scalar' || key.type === 'double-quoted-scalar';
+    const scalar = word ? this.#scalar(key, propsOf(start)) : undefined;
     if (scalar !== undefined && scalar.value.length <= longestKey) return scalar;
-    const at = key !== null && key !== undefined && 'offset' in key ? key.offset : (sep?.[0]?.offset ?? 0);
     const what =
       scalar === undefined ? 'a key that is not a plain word' : `a key of more than ${longestKey} characters`;
-    this.faults.push(diagnostic('NIN1004', { what }, { range: clip(this.#file, at, at + 1) }));
+    this.faults.push(diagnostic('NIN1004', { what }, { range: clip(this.#file, key.offset, key.offset + 1) }));
     return nothing;
   }
 
@@ -248,10 +247,15 @@ function commentsAround(
   return [commentsOf(tokens.slice(0, begin)), commentsOf(tokens.slice(begin))];
 }
 
-/** `- ` with nothing behind it is an element too; a comma is not. */
+/** `- ` with nothing behind it is an element too, and so is `? `; a comma is not. */
 function isElement({ type }: Collected, { start }: Item): boolean {
-  const props = start.some((token) => token.type === 'anchor' || token.type === 'tag');
-  return props || (type === 'block-seq' && start.some((token) => token.type === 'seq-item-ind'));
+  const begins = new Set(['anchor', 'tag', 'explicit-key-ind', ...(type === 'block-seq' ? ['seq-item-ind'] : [])]);
+  return start.some((token) => begins.has(token.type));
+}
+
+/** `[a: 1]` and `[? a]`. */
+function isPairOfList({ start, sep = [] }: Item): boolean {
+  return [...start, ...sep].some(({ type }) => type === 'map-value-ind' || type === 'explicit-key-ind');
 }
 
 function startOf({ start, key, sep = [], value }: Item): number {

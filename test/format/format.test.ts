@@ -346,6 +346,10 @@ describe('YAML that specs hardly use', () => {
     );
   });
 
+  test('keys behind a question mark, and keys that are left out', () => {
+    becomes('a: [? b, ?, ? c : d, e: f]\n? g\n? h\n: i\n', 'a: [{b: null}, {null: null}, {c: d}, {e: f}]\ng:\nh: i\n');
+  });
+
   test('numbers and flags stay as they are written', () => {
     becomes(
       'params: {a: 1e-3, b: 0x10, c: 1.0, d: True, e: -0, f: .inf, g: ~}',

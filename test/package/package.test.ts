@@ -93,7 +93,8 @@ describe('in an empty project', () => {
     const link = join(project.folder, 'linked ninc');
     symlinkSync(join(project.folder, 'node_modules/ninc/bin/ninc.mjs'), link);
     const { status, stdout } = spawnSync(process.execPath, [link, '--version'], { cwd: '/', encoding: 'utf8' });
-    expect([status, stdout]).toEqual([0, '0.1.0\n']);
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    expect([status, stdout]).toEqual([0, `${version}\n`]);
   });
 
   test('the library, by import and by require', () => {

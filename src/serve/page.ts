@@ -117,7 +117,7 @@ body{font:16px/1.5 system-ui,sans-serif;margin:0}main{max-width:56rem;margin:0 a
 h1{margin:0}h2{font-size:1.05rem;margin:1.8rem 0 .5rem}header p{margin:.2rem 0;opacity:.8}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .8rem .3rem 0;border-bottom:1px solid var(--line)}
 th{font-weight:600;opacity:.7}code,pre{font:14px/1.5 ui-monospace,monospace}
-pre{overflow-x:auto;padding:.7rem .9rem;border:1px solid var(--line);border-radius:6px;margin:.3rem 0 1rem}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;padding:.7rem .9rem;border:1px solid var(--line);border-radius:6px;margin:.3rem 0 1rem}
 ul{padding-left:1.2rem}footer{margin-top:2.5rem;opacity:.65;font-size:.85rem}
 img{display:block;max-width:16rem;max-height:16rem;margin:.8rem 0;border-radius:6px}
 .bar{display:grid;grid-template-columns:6rem 1fr 5rem;gap:.6rem;align-items:center;margin:.25rem 0}

@@ -114,6 +114,21 @@ describe('hover', () => {
     expect(text).toContain('torch.nn.Conv2d');
   });
 
+  test('of a layer in a block: the shapes of all instances, and what the first costs; of a residual as a whole', async () => {
+    const block = 'blocks: {b: {params: {c: {}}, layers: [{conv2d: {out_channels: "${c}", kernel_size: 1}}]}}\n';
+    const text = `ninc: 1\n${block.replace('conv2d', 'con┆v2d')}inputs: {image: {shape: [N, 3, 8, 8]}}\nlayers: [{b: {c: 4}}, {b: {c: 6}}]\n`;
+    const shown = await hover('block.nin.yaml', text);
+    expect(shown).toContain(
+      '`b_1.conv2d_1` and 1 more: `[N, 3, 8, 8] → [N, 4, 8, 8]`  \n`[N, 4, 8, 8] → [N, 6, 8, 8]`',
+    );
+    expect(shown).toContain('`b_1.conv2d_1`:\n\n`8 + 2*0 - 1 + 1 = 8`\n\nparameters 16 · MACs 768');
+    const residual = await hover(
+      'residual.nin.yaml',
+      `${head}  - res┆idual: {layers: [{conv2d: {out_channels: 3, kernel_size: 1}}]}\n`,
+    );
+    expect(residual).toContain('`residual_1`: `[N, 3, 224, 224] → [N, 3, 224, 224]`\n\nparameters 12 · MACs 451,584');
+  });
+
   test('while the text is broken, by the last one that was not', async () => {
     const layer = '  - conv2d: {out_channels: 96, kernel_size: 11, stride: 4}\n';
     await hover('last.nin.yaml', `${head}┆${layer}  - relu\n`);

@@ -85,7 +85,10 @@ function ofLayer(model: Model, layer: Layer | undefined): readonly string[] {
   const more = arrows.length > most ? `… and ${arrows.length - most} more shapes` : '';
   const lines = [...arrows.slice(0, most).map(code), ...(more === '' ? [] : [more])];
   const ids = placed.length === 1 ? code(first.id) : `${code(first.id)} and ${placed.length - 1} more`;
-  return [`${ids}: ${lines.join('  \n')}`, ...ofNodes(shapes, first)];
+  const what = ofNodes(shapes, first).filter((part) => part !== '');
+  // Instances cost what their shapes make them cost.
+  const whose = placed.length > 1 && what.length > 0 ? [`${code(first.id)}:`] : [];
+  return [`${ids}: ${lines.join('  \n')}`, ...whose, ...what];
 }
 
 function arrow({ inputs, output }: Placed): string {

@@ -157,6 +157,8 @@ function collectLayers(
       collectCall(layer, params, collecting);
       continue;
     }
+    const range = keyRange(layer.nameRange, layer.kind);
+    occurrences.push({ kind: 'operation', name: layer.kind, range, definition: false, layer });
     const inside = scopes.inside(layer, scope) ?? scope;
     const paths = layer.kind === 'residual' ? [layer.shortcut] : layer.paths;
     const names = layer.kind === 'residual' ? ['shortcut'] : paths.map((_, index) => `path_${index + 1}`);

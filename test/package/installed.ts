@@ -35,7 +35,8 @@ export interface Project {
   remove(): void;
 }
 
-export function emptyProject(): Project {
+/** `files`: only what the tarball holds, laid out as npm would, for tests that run nothing. */
+export function emptyProject({ files = false } = {}): Project {
   const outer = realpathSync(mkdtempSync(join(tmpdir(), 'ninc package ü-')));
   const folder = join(outer, 'a project');
   mkdirSync(folder);
@@ -54,6 +55,12 @@ export function emptyProject(): Project {
     ninc: (...words: readonly string[]) => run(join(folder, 'node_modules/.bin/ninc'), words),
     remove: () => rmSync(outer, { recursive: true, force: true }),
   };
+  if (files) {
+    const target = join(folder, 'node_modules/ninc');
+    mkdirSync(target, { recursive: true });
+    execFileSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', target]);
+    return project;
+  }
   for (const words of [
     ['init', '-y'],
     ['install', tarball],

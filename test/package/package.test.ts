@@ -14,7 +14,7 @@ describe('the tarball', () => {
   test('holds what runs, and nothing of what builds or tests it', () => {
     const paths = project.packed.files.map(({ path }) => path);
     expect([...new Set(paths.map((path) => path.split('/')[0]))].sort()).toEqual(
-      ['LICENSE', 'README.md', 'assets', 'bin', 'dist', 'package.json', 'schema', 'specs'].sort(),
+      ['LICENSE', 'README.md', 'action.yml', 'assets', 'bin', 'dist', 'package.json', 'schema', 'specs'].sort(),
     );
     expect(paths.filter((path) => /\.(map|cache|tsbuildinfo|test\.)/.test(path))).toEqual([]);
     expect(paths.filter((path) => path.startsWith('assets/') && !path.startsWith('assets/digits/'))).toEqual([]);
@@ -54,6 +54,7 @@ describe('in an empty project', () => {
     expect(project.ninc('init')).toMatchObject({ status: 0 });
     expect(project.ninc('check')).toMatchObject({ status: 0, stderr: '' });
     expect(project.npm('run', 'check')).toMatchObject({ status: 0 });
+    expect(project.ninc('fmt', '--check', 'models')).toMatchObject({ status: 0 });
     expect(project.ninc('check', 'models', '--format', 'json').stdout).toContain('"ok": true');
   });
 

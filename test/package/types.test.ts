@@ -6,7 +6,7 @@ import { emptyProject, type Project } from './installed.ts';
 
 let project: Project;
 beforeAll(() => {
-  project = emptyProject();
+  project = emptyProject({ files: true });
 });
 afterAll(() => project.remove());
 

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { watch as watchFiles } from 'chokidar';
 import { NincError } from '../diagnostics/error.ts';
 import { checkText } from '../reports/check-text.ts';
@@ -14,6 +15,8 @@ import { isUnchanged } from './reading.ts';
 
 /** Editors write a file in several steps; a round begins when nothing has happened for so long, in milliseconds. */
 const settled = 60;
+/** Within this, files that are named are watched. */
+const begun = 500;
 
 /**
  * Checks specs, and again whenever one of them, something that they import or a lock changes, comes or goes. Resolves only where
@@ -21,33 +24,53 @@ const settled = 60;
  */
 export async function watchSpecs(patterns: readonly string[], settings: CheckSettings): Promise<number> {
   const known = new Map<string, CheckedFiles>();
-  // Before the first round, so that no change falls between the two.
-  const watcher = watchFiles([...watchedPlaces(patterns)], {
-    ignoreInitial: true,
-    ignored: (path) => /(^|[\\/])(node_modules|\.git)([\\/]|$)/.test(path),
-  });
-  const failed = new Promise<unknown>((resolve) => watcher.once('error', resolve));
-  const ready = new Promise<void>((resolve) => watcher.once('ready', resolve));
+  // Before the first round, so that no change falls between the two. What is imported may have any name and lie anywhere.
+  const watchers = [
+    watchFiles([...watchedPlaces(patterns)], { ignoreInitial: true, ignored: isForeign }),
+    watchFiles([], { ignoreInitial: true }),
+  ];
+  const failed = Promise.race(watchers.map((one) => new Promise<unknown>((settle) => one.once('error', settle))));
+  const ready = new Promise<void>((settle) => watchers[0]?.once('ready', settle));
   let timer: NodeJS.Timeout | undefined;
   let waits = Promise.resolve();
+  let giveUp: (fault: unknown) => void = () => {};
+  const defect = new Promise<never>((_, reject) => {
+    giveUp = reject;
+  });
+  const named = new Set<string>();
   const round = () => {
     waits = waits.then(async () => {
-      watcher.add([...(await checkRound(patterns, settings, known))]);
+      const files = await checkRound(patterns, settings, known);
+      const added = files.filter((path) => !named.has(path));
+      if (added.length === 0) return;
+      for (const path of added) named.add(path);
+      watchers[1]?.add(added);
+      // What changes before they are watched is seen then.
+      setTimeout(round, begun);
     });
+    waits.catch(giveUp);
   };
-  watcher.on('all', () => {
-    clearTimeout(timer);
-    timer = setTimeout(round, settled);
-  });
+  for (const watcher of watchers) {
+    watcher.on('all', () => {
+      clearTimeout(timer);
+      timer = setTimeout(round, settled);
+    });
+  }
   const broken = await Promise.race([failed, ready]);
   if (broken === undefined) round();
-  const fault = broken ?? (await Promise.race([failed, forever]));
+  const fault = broken ?? (await Promise.race([failed, defect]));
   process.stderr.write(`ninc: files cannot be watched: ${printable(reasonOf(fault))}\n`);
-  await watcher.close();
+  await Promise.all(watchers.map((one) => one.close()));
   return 3;
 }
 
-const forever = new Promise<never>(() => {});
+/** A folder may hold the pictures of a data set too. */
+function isForeign(path: string, stats?: Stats): boolean {
+  return (
+    /(^|[\\/])(node_modules|\.git)([\\/]|$)/.test(path) ||
+    (stats?.isFile() === true && !/\.nin\.(yaml|lock)$/.test(path))
+  );
+}
 
 /** Systems limit how much is watched, and say so in the words for a full disk. */
 function reasonOf(fault: unknown): string {

@@ -11,7 +11,13 @@ export function mermaidOf(scene: Scene): string {
   const { picture } = scene;
   const { names, edges } = cardEdges(scene);
   const used = new Map<Kind, string[]>();
-  const lines = ['---', `title: ${JSON.stringify(picture.name)}`, '---', `%% ${totals(picture)}`, 'flowchart TB'];
+  const lines = [
+    '---',
+    `title: ${JSON.stringify(picture.name.replace(/[<>&]/g, (one) => likeness[one] ?? ''))}`,
+    '---',
+    `%% ${totals(picture)}`,
+    'flowchart TB',
+  ];
   const walk = (frame: Frame, indent: string) => {
     for (const item of frame.items) {
       const name = names.get(item) ?? '';
@@ -43,6 +49,9 @@ export function mermaidOf(scene: Scene): string {
   }
   return `${lines.join('\n')}\n`;
 }
+
+/** Mermaid takes a title for HTML, has it cleaned and then shows what is left as text: what looks the same is shown as it is. */
+const likeness: Readonly<Record<string, string>> = { '<': '‹', '>': '›', '&': '＆' };
 
 /** `class` and `shape` are words of Mermaid. */
 function className(kind: Kind): string {

@@ -209,7 +209,7 @@ describe('mermaid', () => {
   test('text of the spec stays text, and no word of Mermaid is a name', () => {
     expect(drawn(hostile, 'mmd')).toMatchInlineSnapshot(`
       "---
-      title: "</script></title></svg><b a='x'>&amp; \\" \\\\ \`]]>--> #quot; \\\\u{a}�\\\\u{202e}"
+      title: "‹/script›‹/title›‹/svg›‹b a='x'›＆amp; \\" \\\\ \`]]›--› #quot; \\\\u{a}�\\\\u{202e}"
       ---
       %% 260 parameters · MACs by size · activations by size
       flowchart TB

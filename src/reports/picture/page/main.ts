@@ -1,7 +1,7 @@
-import { type Item, keyOf } from '../items.ts';
+import { type Item, keyOf, leavesOf } from '../items.ts';
 import { type Layout, layoutOf } from '../layout/layout.ts';
 import { paint } from '../paint.ts';
-import type { Group, Picture } from '../picture.ts';
+import type { Group, Member, Picture } from '../picture.ts';
 import { type Scene, sceneOf } from '../scene.ts';
 import { cameraOf } from './camera.ts';
 import { type Action, element, showDetails } from './details.ts';
@@ -29,6 +29,10 @@ const unrolled = new Set<string>();
 let scene: Scene;
 let layout: Layout;
 let items = new Map<string, Item>();
+/** What is drawn, by key and in the order of the layout: looking thousands of them up in the document takes seconds. */
+let boxes = new Map<string, Element>();
+let lines: readonly Element[] = [];
+let marked = new Set<Element>();
 let selected: string | undefined;
 let hits: readonly Find[] = [];
 let hit = 0;
@@ -46,6 +50,9 @@ function draw(anchor?: string): void {
   layout = layoutOf(scene);
   items = new Map([...layout.boxes.keys()].map((item) => [keyOf(item), item]));
   drawing.innerHTML = paint(layout, { interactive: true });
+  boxes = new Map([...drawing.querySelectorAll('[data-key]')].map((one) => [one.getAttribute('data-key') ?? '', one]));
+  lines = [...drawing.querySelectorAll(':scope > path.l')];
+  marked = new Set();
   const after = anchor === undefined ? undefined : boxOf(anchor);
   if (before !== undefined && after !== undefined) camera.follow(after.x - before.x, after.y - before.y);
   mark();
@@ -56,40 +63,43 @@ function boxOf(key: string) {
   return item === undefined ? undefined : layout.boxes.get(item);
 }
 
-function elementOf(key: string): SVGGElement | null {
-  return drawing.querySelector(`[data-key="${CSS.escape(key)}"]`);
+function elementOf(key: string): SVGElement | undefined {
+  const found = boxes.get(key);
+  return found instanceof SVGElement ? found : undefined;
 }
 
 /** Marks what is selected, its lines, and what was found. */
 function mark(): void {
-  for (const one of drawing.querySelectorAll('.on,.hit,[tabindex="0"]')) {
+  for (const one of marked) {
     one.classList.remove('on', 'hit');
     if (one.hasAttribute('tabindex')) one.setAttribute('tabindex', '-1');
   }
-  const item = selected === undefined ? undefined : items.get(selected);
-  const first = item ?? [...layout.boxes.keys()][0];
-  if (first !== undefined) elementOf(keyOf(first))?.setAttribute('tabindex', '0');
+  marked = new Set();
+  const add = (one: Element | undefined, kind: string) => {
+    if (one === undefined) return;
+    one.classList.add(kind);
+    marked.add(one);
+  };
+  const item = items.get(selected ?? '');
+  const [first] = layout.boxes.keys();
+  const reached = elementOf(item === undefined && first !== undefined ? keyOf(first) : (selected ?? ''));
+  reached?.setAttribute('tabindex', '0');
+  if (reached !== undefined) marked.add(reached);
   if (item !== undefined) {
-    elementOf(keyOf(item))?.classList.add('on');
-    const lines = drawing.querySelectorAll(':scope > path.l');
+    add(reached, 'on');
     for (const [index, { link }] of layout.lines.entries())
-      if (link.from === item || link.to === item) lines[index]?.classList.add('on');
+      if (link.from === item || link.to === item) add(lines[index], 'on');
   }
-  for (const { member } of hits) elementOf(keyOfMember(member.id, member.kind))?.classList.add('hit');
+  for (const { member } of hits) add(elementOf(keyOfMember(member)), 'hit');
   drawing.classList.toggle('searching', hits.length > 0);
 }
 
 /** The box in which a layer or group is seen now. */
-function keyOfMember(id: string, kind: 'leaf' | 'group'): string {
-  if (kind === 'group' && items.has(`${id}:`)) return `${id}:`;
-  const leaf = kind === 'leaf' ? id : firstLeaf(id);
-  const card = leaf === undefined ? undefined : scene.cardOf.get(leaf);
+function keyOfMember(member: Member): string {
+  if (member.kind === 'group' && items.has(`${member.id}:`)) return `${member.id}:`;
+  const [leaf] = leavesOf(member);
+  const card = leaf === undefined ? undefined : scene.cardOf.get(leaf.id);
   return card === undefined ? '' : keyOf(card);
-}
-
-function firstLeaf(group: string): string | undefined {
-  for (const id of scene.cardOf.keys()) if (id === group || id.startsWith(`${group}.`)) return id;
-  return undefined;
 }
 
 function select(key: string | undefined, move = true): void {
@@ -145,7 +155,7 @@ function reveal({ member, around }: Find): void {
     unrolled.add(keyOf(first));
     draw(selected);
   }
-  select(keyOfMember(member.id, member.kind));
+  select(keyOfMember(member));
 }
 
 function setAll(close: boolean): void {

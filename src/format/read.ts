@@ -117,9 +117,12 @@ class Reader {
       };
       const isPair = mapping || isPairOfList(item);
       const behind = isPair ? this.#pair(item, entry, token.indent, mapping) : this.#element(item, entry, token);
-      entry.before = [...entry.before, ...this.#comments(this.#follow(beside, entry))];
+      const inside = this.#follow(beside, entry);
+      // Without a value there is nothing that they could stand above.
+      const hanging = item.value === undefined && item.key === undefined ? inside : [];
+      if (hanging.length === 0) entry.before = [...entry.before, ...this.#comments(inside)];
       entries.push(entry);
-      pending = this.#follow(behind, entry);
+      pending = [...hanging, ...this.#follow(behind, entry)];
     }
     const value: Collection = { kind: mapping ? 'mapping' : 'sequence', props, entries, after: [] };
     if (flow) {
@@ -155,8 +158,12 @@ class Reader {
   /** A key and its value; in a list `[a: 1]` a mapping of one entry. */
   #pair(item: Item, entry: OpenEntry, indent: number, mapping: boolean): Read['behind'] {
     const key = this.#key(item);
+    // The YAML tree drops it without a word.
+    if (item.value && !item.sep?.some(({ type }) => type === 'map-value-ind'))
+      this.#refuse('a value without a colon', item.value);
     const { value, behind } = this.#value(item.value, propsOf(item.sep), indent);
-    const between = this.#follow(commentsOf(item.sep), entry);
+    const behindKey = item.key !== undefined && item.key !== null && 'end' in item.key ? item.key.end : undefined;
+    const between = this.#follow([...commentsOf(behindKey), ...commentsOf(item.sep)], entry);
     // Without a value there is nothing that they could stand above.
     const hanging = item.value === undefined ? between : [];
     const comments = hanging.length > 0 ? [] : this.#comments(between);
@@ -180,8 +187,12 @@ class Reader {
     if (scalar !== undefined && scalar.value.length <= longestKey) return scalar;
     const what =
       scalar === undefined ? 'a key that is not a plain word' : `a key of more than ${longestKey} characters`;
-    this.faults.push(diagnostic('NIN1004', { what }, { range: clip(this.#file, key.offset, key.offset + 1) }));
+    this.#refuse(what, key);
     return nothing;
+  }
+
+  #refuse(what: string, { offset }: CST.Token): void {
+    this.faults.push(diagnostic('NIN1004', { what }, { range: clip(this.#file, offset, offset + 1) }));
   }
 
   /** Gives an entry the comment on its last line; what is left stands on lines of its own. */

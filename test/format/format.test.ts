@@ -348,6 +348,8 @@ describe('YAML that specs hardly use', () => {
 
   test('keys behind a question mark, and keys that are left out', () => {
     becomes('a: [? b, ?, ? c : d, e: f]\n? g\n? h\n: i\n', 'a: [{b: null}, {null: null}, {c: d}, {e: f}]\ng:\nh: i\n');
+    becomes('? a # b\n# c\n: d\n', '# c\na: d # b\n');
+    becomes('a:\n- &m\n# c\nb: 1\n', 'a: [&m]\n# c\nb: 1\n');
   });
 
   test('numbers and flags stay as they are written', () => {
@@ -376,6 +378,7 @@ describe('what cannot be formatted', () => {
     ['# nothing\n', '1:1 NIN1001'],
     ['a: 1\n---\nb: 2\n', '2:1 NIN1003'],
     ['[a, b]: 1\n', '1:1 NIN1004'],
+    ['? a\n  # c\n  b: 1\n', '3:3 NIN1004'],
     ['a: 1\n*b : 1\n', '2:1 NIN1004'],
     ['a: &x 1\n*x : 1\n', '2:1 NIN1004'],
     ['['.repeat(100), '1:65 NIN1006'],

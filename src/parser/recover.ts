@@ -30,12 +30,12 @@ export function* recovering(file: SourceFile, first: readonly Diagnostic[]): Sta
   let current = first;
   for (let round = 0; round < mostRounds; round++) {
     const lines = current.flatMap(({ code, range }) =>
-      range !== undefined && ofLines.has(code) ? [lineAround(text, range.start)] : [],
+      range !== undefined && ofLines.has(code) ? [withItsLines(text, lineAround(text, range.start))] : [],
     );
     if (lines.length < current.length || lines.every(({ start, end }) => text.slice(start, end).trim() === '')) break;
     for (const { start, end } of lines) {
       sound = Math.min(sound, start);
-      text = text.slice(0, start) + ' '.repeat(end - start) + text.slice(end);
+      text = text.slice(0, start) + text.slice(start, end).replace(/[^\r\n]/g, ' ') + text.slice(end);
     }
     const { value, diagnostics: found } = yield* parsing({
       ...sourceFile(file.path, text),
@@ -61,7 +61,31 @@ function follows({ text }: SourceFile, end: number, { range }: Diagnostic): bool
   return range === undefined || range.start <= lineAround(text, end + next).end;
 }
 
-function lineAround(text: string, offset: number): { readonly start: number; readonly end: number } {
+interface Lines {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A line and those below it that are further right: what they say, they say to it. */
+function withItsLines(text: string, line: Lines): Lines {
+  const indent = indentOf(text.slice(line.start, line.end));
+  let end = line.end;
+  for (let next = text.indexOf('\n', end) + 1; next > 0; ) {
+    const below = lineAround(text, next);
+    const content = text.slice(below.start, below.end);
+    const isBlank = content.trim() === '';
+    if (!isBlank && indentOf(content) <= indent) break;
+    if (!isBlank) end = below.end;
+    next = text.indexOf('\n', below.end) + 1;
+  }
+  return { start: line.start, end };
+}
+
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
+}
+
+function lineAround(text: string, offset: number): Lines {
   const start = text.lastIndexOf('\n', offset - 1) + 1;
   const found = text.indexOf('\n', offset);
   const end = found < 0 ? text.length : found;

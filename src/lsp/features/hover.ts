@@ -8,12 +8,11 @@ import { describeValue } from '../../parser/describe.ts';
 import { shippedBlocks } from '../../parser/library.ts';
 import type { Block, Layer, ParamDeclaration } from '../../parser/spec.ts';
 import { plain } from '../../parser/tree.ts';
-import type { Argument } from '../../reports/reference/page.ts';
-import { isSchema } from '../../reports/reference/types.ts';
+import { type Argument, plain as escaped } from '../../reports/reference/page.ts';
 import { grouped } from '../../reports/table.ts';
 import { filledFormulas } from '../formula.ts';
 import { keyDocumentation } from '../keys.ts';
-import { argumentsOf, language } from '../language.ts';
+import { argumentsOf, schemasAt } from '../language.ts';
 import { instancesOf, type Model } from '../model.ts';
 import { occurrenceAt } from '../names/at.ts';
 import type { Occurrence } from '../names/occurrence.ts';
@@ -127,11 +126,7 @@ function costsOf(shapes: Shapes, nodes: readonly Node[], last: string | undefine
 
 function ofOperation(name: string): readonly string[] {
   if (!isOperation(name)) {
-    const definition = isSchema(language()['definitions']) ? language()['definitions'] : {};
-    const layer = isSchema(definition) ? definition['layer'] : undefined;
-    const properties = isSchema(layer) ? layer['properties'] : undefined;
-    const found = isSchema(properties) ? properties[name] : undefined;
-    const description = isSchema(found) ? found['description'] : undefined;
+    const description = schemasAt(['layers', '0', name])[0]?.['description'];
     return typeof description === 'string' ? [description] : [];
   }
   const { summary, shapes, source } = operationOf(name);
@@ -153,14 +148,14 @@ function blockOf({ blocks }: Model, { name }: Occurrence): Block | undefined {
 function ofBlock(block: Block | undefined): readonly string[] {
   if (block === undefined) return [];
   const rows = block.params.map((param) => `- ${code(param.name)}: ${ofDeclaration(param)}`);
-  return [...(block.description === undefined ? [] : [block.description]), rows.join('\n')];
+  return [...(block.description === undefined ? [] : [escaped(block.description)]), rows.join('\n')];
 }
 
 function ofDeclaration({ type, length, default: fallback, description }: ParamDeclaration): string {
   const kind = type === undefined ? 'any value' : length === undefined ? type : `${length} ${type}`;
   const value =
     fallback === undefined ? ', must be given' : `, ${code(describeValue(plain(fallback)))} where not given`;
-  return `${kind}${value}${description === undefined ? '' : `. ${description}`}`;
+  return `${kind}${value}${description === undefined ? '' : `. ${escaped(description)}`}`;
 }
 
 function ofArgument({ name, operation = '', declaration }: Occurrence): string | undefined {

@@ -72,7 +72,7 @@ describe('ninc lock and check --locked', () => {
     `);
     expect(ninc(models, 'check', 'net.nin.yaml').status).toBe(0);
     expect(ninc(models, 'lock', 'net.nin.yaml').stdout).toContain(
-      'wrote before → net.nin.lock\n~ unit_1.conv2d_1: kernel_size 3 → 5',
+      'wrote net.nin.lock\nas it was → as it is\n~ unit_1.conv2d_1: kernel_size 3 → 5',
     );
     expect(ninc(models, 'check', 'net.nin.yaml', '--locked').status).toBe(0);
   });

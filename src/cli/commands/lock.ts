@@ -51,5 +51,5 @@ function write(path: string, text: string, graph: Graph): string {
   const locked = before === undefined ? undefined : readLock(path, before).value;
   if (locked === undefined) return `wrote ${shown}: ${counted(graph.nodes.length, 'layer')}\n`;
   const diff = diffArchitectures(locked, architectureOf(graph));
-  return `wrote ${diffText({ from: 'before', to: path }, diff, styleFor(process.stdout))}`;
+  return `wrote ${shown}\n${diffText({ from: 'as it was', to: 'as it is' }, diff, styleFor(process.stdout))}`;
 }

@@ -91,7 +91,9 @@ export function* compilingDocument(
   };
   const built = build(spec, buildOptions);
   const graph = keep(built);
-  const training = spec.train && keep(planTraining(spec.train, graph, trainingOptions(path, built, { root, data })));
+  // An output that a fault of form kept from being made is not missing: the plan is not judged by what is left.
+  const whole = graph !== undefined && graph.outputs.length >= Math.max(1, spec.outputs.length) ? graph : undefined;
+  const training = spec.train && keep(planTraining(spec.train, whole, trainingOptions(path, built, { root, data })));
 
   const ordered = theFirst(inTextOrder(withoutConsequences(diagnostics)), file);
   return {

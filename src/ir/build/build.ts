@@ -53,6 +53,7 @@ export function build(spec: Spec, { blocks, library, set = {}, importsFailed = f
     placed: [],
     requirements: [],
     diagnostics: [],
+    handedFaults: new Set(),
     byId: new Map(),
     used: new Set(),
     faultyParams: new Set(),

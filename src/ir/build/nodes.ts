@@ -13,7 +13,7 @@ import { type OperationName, operationOf } from '../ops/index.ts';
 import type { ValueType } from '../type.ts';
 import { collectingCheck, type FoundFault } from './check.ts';
 import { strangerIn } from './expect.ts';
-import { exhaust, place, report, trail } from './report.ts';
+import { exhaust, place, pushOnce, report, trail } from './report.ts';
 import type { Build, Reference, Scope, Source } from './scope.ts';
 import { evaluateTree, isDynamic } from './values.ts';
 
@@ -73,7 +73,8 @@ function validArguments(
   for (const { path, diagnostic } of faults) {
     if (diagnostic === undefined) continue;
     const entry = path[0] === undefined ? undefined : entryOf(tree, path[0]);
-    build.diagnostics.push({ ...diagnostic, ...place(build, scope, diagnostic.range ?? tree.range, entry?.value) });
+    const at = place(build, scope, diagnostic.range ?? tree.range, entry?.value);
+    pushOnce(build, scope, entry?.value, { ...diagnostic, ...at });
   }
   return faults.length === 0;
 }

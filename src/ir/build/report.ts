@@ -1,5 +1,5 @@
 import { type Code, diagnostic, type ParamsOf } from '../../diagnostics/catalog.ts';
-import type { Fix, Range, Related } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Fix, Range, Related } from '../../diagnostics/diagnostic.ts';
 import { didYouMean } from '../../diagnostics/fix.ts';
 import { freeNamesOf } from '../../parser/expression/template.ts';
 import { entryOf, type Located } from '../../parser/tree.ts';
@@ -42,6 +42,34 @@ export function trail(range: Range, scope: Scope, value?: Located): Trail {
   return ranges;
 }
 
+/** Where a value comes from that only hands on a param: the argument that gave it, or whose param it is. */
+function sourceOf(scope: Scope, value: Located | undefined): Range | string | undefined {
+  let handed = value === undefined ? undefined : handedParam(value);
+  let argument: Range | undefined;
+  for (const { block, arguments: given } of scope.callers) {
+    const entry = handed === undefined || given === undefined ? undefined : entryOf(given, handed);
+    if (entry === undefined) return handed === undefined ? argument : `${block} ${handed}`;
+    argument = entry.value.range;
+    handed = handedParam(entry.value);
+  }
+  return handed ?? argument;
+}
+
+/**
+ * Adds what is said of a value that layers only hand on from a param, unless another layer that hands it on has said the same:
+ * one cause, one error. Shapes are judged at each layer.
+ */
+export function pushOnce(build: Build, scope: Scope, value: Located | undefined, made: Diagnostic): void {
+  const source = made.code.startsWith('NIN4') ? undefined : sourceOf(scope, value);
+  if (source !== undefined) {
+    const from = typeof source === 'string' ? source : `${source.file.path}:${source.start}`;
+    const key = `${made.code} ${made.message} ${from}`;
+    if (build.handedFaults.has(key)) return;
+    build.handedFaults.add(key);
+  }
+  build.diagnostics.push(made);
+}
+
 /** The one param that a value is made of, if it is one. */
 function handedParam(value: Located): string | undefined {
   if (value.kind !== 'scalar' || typeof value.value !== 'string') return undefined;
@@ -49,15 +77,21 @@ function handedParam(value: Located): string | undefined {
   return names.length === 1 ? names[0] : undefined;
 }
 
-/** The innermost place of a trail in the spec's own file; the others are related: the line in the block, the lines that instantiated it. */
+/**
+ * The innermost place of a trail in the spec's own file, or the argument that gave a value which is wrong wherever it is read;
+ * the others are related: the line in the block, the lines that instantiated it.
+ */
 export function place(
   build: Build,
   scope: Scope,
   at: Range,
   value?: Located,
+  wrongAnywhere = true,
 ): { readonly range: Range; readonly related: readonly Related[] } {
   const ranges = trail(at, scope, value);
-  const range = ranges.find(({ file }) => file === build.spec.file) ?? ranges[0];
+  const source = wrongAnywhere ? sourceOf(scope, value) : undefined;
+  const own = ranges.filter(({ file }) => file === build.spec.file);
+  const range = own.find((one) => one === source) ?? own[0] ?? ranges[0];
   const related = ranges.flatMap((candidate, index): Related[] => {
     if (candidate === range) return [];
     const block = index === 0 ? scope.callers[0]?.block : scope.callers[index - 1]?.block;
@@ -76,7 +110,7 @@ export function report<C extends Code>(
   range: Range,
   { value, help, meant, fix, related = [], node }: ReportOptions = {},
 ): undefined {
-  const at = place(build, scope, range, value);
+  const at = place(build, scope, range, value, !code.startsWith('NIN4'));
   const made = diagnostic(code, params, {
     range: at.range,
     help,
@@ -84,7 +118,7 @@ export function report<C extends Code>(
     ...(meant !== undefined && didYouMean(meant.found, meant.near, at.range)),
     related: [...at.related, ...related],
   });
-  build.diagnostics.push(node === undefined ? made : { ...made, node });
+  pushOnce(build, scope, value, node === undefined ? made : { ...made, node });
   // More than are ever shown: a broken or hostile spec is not expanded any further.
   if (build.diagnostics.length >= mostFaults) build.exhausted = true;
   return undefined;

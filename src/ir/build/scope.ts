@@ -81,6 +81,8 @@ export interface Build {
   readonly placed: Placed[];
   readonly requirements: Requirement[];
   readonly diagnostics: Diagnostic[];
+  /** Faults of values that layers only hand on from a param, by where the value comes from: said once. */
+  readonly handedFaults: Set<string>;
   /** Every instance and node by its whole id, for dotted references. */
   readonly byId: Map<string, Source>;
   /** Blocks that ship with ninc; read when first needed. */

@@ -120,6 +120,6 @@ async function explainFailure(error: unknown): Promise<number> {
 /** 3 where the environment lacks something, 2 where a flag asks for what does not exist, else 1. */
 function exitCodeOf(diagnostics: readonly Diagnostic[]): number {
   if (diagnostics.length > 0 && diagnostics.every(({ code }) => code.startsWith('NIN7'))) return 3;
-  const usage = new Set(['NIN5001', 'NIN5002', 'NIN5003']);
+  const usage = new Set(['NIN5001', 'NIN5002', 'NIN5003', 'NIN5020']);
   return diagnostics.length > 0 && diagnostics.every(({ code }) => usage.has(code)) ? 2 : 1;
 }

@@ -40,7 +40,7 @@ export function makeFolder(folder: string): readonly Diagnostic[] {
 }
 
 /** The folders on the way that are not there, outermost first. */
-function missingFolders(folder: string): string[] {
+export function missingFolders(folder: string): string[] {
   if (existsSync(folder) || dirname(folder) === folder) return [];
   return [...missingFolders(dirname(folder)), folder];
 }

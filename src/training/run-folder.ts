@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, rmdirSync, unlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { NincError } from '../diagnostics/error.ts';
 import { type Disk, systemDisk } from '../files/disk.ts';
-import { makeFolder } from '../files/folder.ts';
+import { makeFolder, missingFolders } from '../files/folder.ts';
+import { systemReason } from '../files/reason.ts';
 import { writeSafetensors } from '../weights/safetensors.ts';
 import type { Weights } from '../weights/tensor.ts';
 import { type Checkpoint, hasCheckpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
@@ -47,15 +48,19 @@ export class RunFolder {
   readonly #lock: Lock;
   readonly #history: AppendLog;
   readonly #events: AppendLog;
+  /** Folders that were made for it, outermost first. */
+  readonly #made: readonly string[];
 
   private constructor(
     path: string,
+    made: readonly string[],
     disk: Disk,
     lock: Lock,
     found: Outcome<Checkpoint>,
     logs: readonly [AppendLog, AppendLog],
   ) {
     this.path = path;
+    this.#made = made;
     this.#disk = disk;
     this.#lock = lock;
     this.checkpoint = found.value;
@@ -68,16 +73,23 @@ export class RunFolder {
    * process has it, NIN6605 where no checkpoint is whole, NIN6002 where it cannot be written.
    */
   static open(path: string, { resume, disk = systemDisk }: OpenOptions): Outcome<RunFolder> {
-    const made = makeFolder(path);
-    if (made.length > 0) return { diagnostics: made };
+    const missing = missingFolders(resolve(path));
+    const problems = makeFolder(path);
+    if (problems.length > 0) return { diagnostics: problems };
     const { value: lock, diagnostics } = lockFolder(path);
     if (lock === undefined) return { diagnostics };
-    const opened = RunFolder.#opened(path, resume, disk, lock);
+    const opened = RunFolder.#opened(path, missing, resume, disk, lock);
     if (opened.value === undefined) lock.release();
     return opened;
   }
 
-  static #opened(path: string, resume: boolean, disk: Disk, lock: Lock): Outcome<RunFolder> {
+  static #opened(
+    path: string,
+    made: readonly string[],
+    resume: boolean,
+    disk: Disk,
+    lock: Lock,
+  ): Outcome<RunFolder> {
     const refused = occupied(path, resume);
     if (refused !== undefined) return { diagnostics: [refused] };
     const found: Outcome<Checkpoint> = hasCheckpoint(path) ? loadCheckpoint(path) : { diagnostics: [] };
@@ -90,7 +102,7 @@ export class RunFolder {
       first.value.close();
       return { diagnostics: second.diagnostics };
     }
-    return { value: new RunFolder(path, disk, lock, found, [first.value, second.value]), diagnostics: [] };
+    return { value: new RunFolder(path, made, disk, lock, found, [first.value, second.value]), diagnostics: [] };
   }
 
   /** A line of the history, and the same numbers for TensorBoard. */
@@ -116,11 +128,14 @@ export class RunFolder {
     refuse(writeSafetensors(join(this.path, name), weights, new Map(), this.#disk));
   }
 
-  /** May be called twice. */
+  /** May be called twice. A run that has not begun, because a fault came before its first step, leaves nothing. */
   close(): void {
     this.#history.close();
     this.#events.close();
+    const begun = this.#history.length > 0 || this.#events.length > 0 || hasCheckpoint(this.path);
+    if (!begun) remove(unlinkSync, [this.#history.path, this.#events.path]);
     this.#lock.release();
+    if (!begun) remove(rmdirSync, this.#made.toReversed());
   }
 }
 
@@ -133,6 +148,16 @@ function occupied(path: string, resume: boolean): Diagnostic | undefined {
   if (found === undefined) return undefined;
   const help = run ? '--resume goes on with it; a new run takes another folder' : 'choose another folder';
   return diagnostic('NIN6601', { folder: path, found }, { file: path, help });
+}
+
+/** What the system keeps, because it is gone already or holds something, stays. */
+function remove(how: (path: string) => void, paths: readonly string[]): void {
+  for (const path of paths)
+    try {
+      how(path);
+    } catch (error) {
+      if (systemReason(error) === undefined) throw error;
+    }
 }
 
 function refuse(diagnostics: readonly Diagnostic[]): void {

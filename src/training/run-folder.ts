@@ -83,13 +83,7 @@ export class RunFolder {
     return opened;
   }
 
-  static #opened(
-    path: string,
-    made: readonly string[],
-    resume: boolean,
-    disk: Disk,
-    lock: Lock,
-  ): Outcome<RunFolder> {
+  static #opened(path: string, made: readonly string[], resume: boolean, disk: Disk, lock: Lock): Outcome<RunFolder> {
     const refused = occupied(path, resume);
     if (refused !== undefined) return { diagnostics: [refused] };
     const found: Outcome<Checkpoint> = hasCheckpoint(path) ? loadCheckpoint(path) : { diagnostics: [] };
@@ -132,7 +126,8 @@ export class RunFolder {
   close(): void {
     this.#history.close();
     this.#events.close();
-    const begun = this.#history.length > 0 || this.#events.length > 0 || hasCheckpoint(this.path);
+    const logged = this.#history.length > 0 || this.#events.length > 0;
+    const begun = logged || hasCheckpoint(this.path) || existsSync(join(this.path, runFiles.weights));
     if (!begun) remove(unlinkSync, [this.#history.path, this.#events.path]);
     this.#lock.release();
     if (!begun) remove(rmdirSync, this.#made.toReversed());

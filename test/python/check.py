@@ -15,10 +15,11 @@ from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-import numpy as np  # noqa: E402
-from safetensors.numpy import load_file  # noqa: E402
+import numpy as np
+from safetensors.numpy import load_file
 
-BOUNDS = {"float64": 1e-10, "float32": 5e-4}
+# Keras on TensorFlow has the slope of leaky_relu and the constants of gelu in float32, whatever is computed in.
+BOUNDS = {("pytorch", "float64"): 1e-10, ("keras", "float64"): 1e-6}
 
 
 def module_of(path, name):
@@ -90,7 +91,7 @@ def keras(folder, case):
 def ruff(root, target):
     files = [str(path) for path in sorted(root.glob(f"*/{target}/*.py"))]
     for words in (["check", "--quiet"], ["format", "--check", "--quiet"]):
-        done = subprocess.run(["ruff", *words, "--isolated", "--no-cache", *files], capture_output=True, text=True)
+        done = subprocess.run(["ruff", *words, "--isolated", "--no-cache", *files], check=False, capture_output=True, text=True)
         print(f"{target}: ruff {words[0]} on {len(files)} files: {'fine' if done.returncode == 0 else done.stdout[-3000:] + done.stderr[-3000:]}")
         if done.returncode != 0:
             yield words[0]
@@ -115,7 +116,7 @@ def main():
                     key = (case["kind"], precision)
                     counts[key] += 1
                     worst[key] = max(worst[key], bad)
-                    bound = BOUNDS[precision] if target == "pytorch" or precision == "float64" else 5e-4
+                    bound = BOUNDS.get((target, precision), 5e-4)
                     if not bad <= bound:
                         raise AssertionError(f"error {bad:.3g} in {precision}")
             except Exception as fault:  # noqa: BLE001

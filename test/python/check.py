@@ -88,6 +88,19 @@ def keras(folder, case):
     yield precision if case["double"] else "float32", answer
 
 
+def savedmodel(folder, case):
+    import tensorflow
+
+    loaded = tensorflow.saved_model.load(str(folder / "savedmodel"))
+    inputs = load_file(folder / "inputs.safetensors")
+    precision = "float64" if case["double"] else "float32"
+    answer = loaded.signatures["serving_default"](
+        **{name: tensorflow.constant(inputs[name].astype(precision)) for name in case["inputs"]}
+    )
+    # A signature has its outputs by name, in no order.
+    yield precision, {name: answer[name].numpy() for name in case["outputs"]}
+
+
 def ruff(root, target):
     files = [str(path) for path in sorted(root.glob(f"*/{target}/*.py"))]
     for words in (["check", "--quiet"], ["format", "--check", "--quiet"]):
@@ -103,13 +116,14 @@ def main():
     cases = json.loads((root / "cases.json").read_text())
     faults = []
     for target in chosen:
-        faults += list(ruff(root, target))
+        if target != "savedmodel":
+            faults += list(ruff(root, target))
         counts, worst = defaultdict(int), defaultdict(float)
         for case in cases:
             folder = root / case["folder"]
             expected = load_file(folder / "expected.safetensors")
             try:
-                for precision, answer in {"pytorch": pytorch, "keras": keras}[target](folder, case):
+                for precision, answer in {"pytorch": pytorch, "keras": keras, "savedmodel": savedmodel}[target](folder, case):
                     if list(answer) != case["outputs"]:
                         raise AssertionError(f"gives {list(answer)}, not {case['outputs']}")
                     bad = max(error(answer[name], expected[name].astype(np.float64)) for name in case["outputs"])

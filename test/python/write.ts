@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Target } from '../../src/backends/backend.ts';
 import { graph as fused } from '../../src/backends/graph/index.ts';
 import { reference } from '../../src/backends/reference/index.ts';
@@ -26,18 +26,24 @@ interface Written {
   readonly expected: Readonly<Record<string, Tensor>>;
 }
 
+/** What is written: kinds of cases (all where none is named), targets, and a part of the cases' names. */
+interface Chosen {
+  readonly kinds: readonly string[];
+  readonly names: readonly ('pytorch' | 'keras' | 'savedmodel')[];
+  readonly only: string;
+}
+
 /**
- * Writes every case whose name contains `only` for the targets that are Python source into a folder, with `cases.json`, which
- * check.py reads.
+ * Writes every case whose name contains `only` for the targets that Python runs into a folder, with `cases.json`, which check.py
+ * reads.
  */
 export async function writeCases(
   folder: string,
-  kinds: readonly string[],
-  only: string,
+  { kinds, names, only }: Chosen,
   say: (line: string) => void,
 ): Promise<void> {
   const list: object[] = [];
-  const sources = await Promise.all((['pytorch', 'keras'] as const).map((name) => targets[name]()));
+  const sources = await Promise.all(names.map((name) => targets[name]()));
   for await (const one of everything(kinds)) {
     if (!one.name.includes(only)) continue;
     const place = `${list.length}`;
@@ -143,8 +149,10 @@ async function emit(target: Target, { name, graph, weights }: Written, folder: s
   const emitted = await target.emit(runPasses(graph, target.passes), weights);
   if (emitted.value === undefined)
     throw new Error(`${name}: ${emitted.diagnostics.map((one) => one.message).join('; ')}`);
-  mkdirSync(folder, { recursive: true });
-  for (const { path, content } of emitted.value.files) writeFileSync(join(folder, path), content);
+  for (const { path, content } of emitted.value.files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
 }
 
 function stored(path: string, tensors: Readonly<Record<string, Tensor>>): void {

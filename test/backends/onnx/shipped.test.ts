@@ -29,8 +29,10 @@ function inputsFor(graph: Graph) {
 }
 
 // TensorFlow in float64 is held against PyTorch elsewhere, and takes a fraction of the reference's time.
-describe.each(process.env['NINC_LONG'] ? specs : everyday)('%s', (_, graph) => {
-  test('gives on ONNX Runtime, as a backend and as a file, what it gives in float64', async () => {
+const isLong = process.env['NINC_LONG'] !== undefined;
+describe.each(isLong ? specs : everyday)('%s', (_, graph) => {
+  const timeout = isLong ? 600_000 : 60_000;
+  test('gives on ONNX Runtime, as a backend and as a file, what it gives in float64', { timeout }, async () => {
     const weights = initialise(parametersOf(graph), 1);
     const inputs = inputsFor(graph);
     const precise = await oracle.load(runPasses(graph, oracle.passes), weights, { precision: 'f64', once: true });

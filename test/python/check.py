@@ -7,6 +7,7 @@ FOLDER is written by write.ts. Prints counts and the largest errors by target an
 
 import importlib.util
 import json
+import keyword
 import os
 import subprocess
 import sys
@@ -91,6 +92,9 @@ def keras(folder, case):
 def savedmodel(folder, case):
     import tensorflow
 
+    if any(keyword.iskeyword(name) for name in case["inputs"]):
+        # TensorFlow's Python makes a function of a signature, which cannot have such a parameter; Serving and tfjs-node can.
+        return
     loaded = tensorflow.saved_model.load(str(folder / "savedmodel"))
     inputs = load_file(folder / "inputs.safetensors")
     precision = "float64" if case["double"] else "float32"

@@ -42,3 +42,25 @@ export function needDimension(
   check.fail('NIN4010', { operation, argument, dim, rank }, { argument });
   return undefined;
 }
+
+/**
+ * Whether the number that a layer declares (`in_channels`, `in_features`, `num_features`) is the one that arrives, where it
+ * declares one: reports NIN4003 otherwise.
+ */
+export function holdsDeclared(
+  operation: string,
+  argument: string,
+  declared: number | undefined,
+  arrived: number,
+  { shape }: ValueType,
+  check: Check,
+): boolean {
+  if (declared === undefined || declared === arrived) return true;
+  check.fail(
+    'NIN4003',
+    { operation, argument, found: declared, arrived: shape.map(formatDim), needed: arrived },
+    { argument, fitting: `${arrived}` },
+    `${argument}: ${arrived} fits, or leave it out: it is inferred`,
+  );
+  return false;
+}

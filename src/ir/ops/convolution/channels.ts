@@ -1,7 +1,6 @@
-import { formatDim } from '../../dim/text.ts';
 import type { ValueType } from '../../type.ts';
 import type { Check } from '../operation.ts';
-import { needFixed, needPicture } from '../ranks.ts';
+import { holdsDeclared, needFixed, needPicture } from '../ranks.ts';
 
 interface ChannelArguments {
   readonly out_channels: number;
@@ -19,17 +18,9 @@ export function channelsOf(
   if (input === undefined || !needPicture(input, operation, check)) return undefined;
   const channels = needFixed(input.shape[1], 'the number of channels', operation, check);
   if (channels === undefined) return undefined;
-  const { out_channels, groups = 1, in_channels = channels } = args;
-  if (in_channels !== channels) {
-    const params = { operation, argument: 'in_channels', found: in_channels, needed: channels };
-    return check.fail(
-      'NIN4003',
-      { ...params, arrived: input.shape.map(formatDim) },
-      { argument: 'in_channels', fitting: `${channels}` },
-      `in_channels: ${channels} fits, or leave it out: it is inferred`,
-    );
-  }
-  if (channels % groups === 0 && out_channels % groups === 0) return { in_channels, groups };
+  const { out_channels, groups = 1, in_channels } = args;
+  if (!holdsDeclared(operation, 'in_channels', in_channels, channels, input, check)) return undefined;
+  if (channels % groups === 0 && out_channels % groups === 0) return { in_channels: channels, groups };
   return check.fail(
     'NIN4008',
     { groups, in_channels: channels, out_channels },

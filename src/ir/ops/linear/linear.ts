@@ -1,9 +1,8 @@
 import { Object as ObjectType, Optional } from 'typebox';
 import { multiply } from '../../dim/dim.ts';
-import { formatDim } from '../../dim/text.ts';
 import { flag, positive } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
-import { needFixed } from '../ranks.ts';
+import { holdsDeclared, needFixed } from '../ranks.ts';
 
 export interface LinearAttributes {
   readonly in_features: number;
@@ -46,21 +45,8 @@ export const linear = defineOperation({
       'or pool to a fixed size first (adaptive_avg_pool2d, global_avg_pool2d)',
     );
     if (features === undefined) return undefined;
-    const { out_features, bias = true, in_features = features } = args;
-    if (in_features !== features) {
-      return check.fail(
-        'NIN4003',
-        {
-          operation: 'linear',
-          argument: 'in_features',
-          found: in_features,
-          arrived: input.shape.map(formatDim),
-          needed: features,
-        },
-        { argument: 'in_features', fitting: `${features}` },
-        `in_features: ${features} fits, or leave it out: it is inferred`,
-      );
-    }
+    if (!holdsDeclared('linear', 'in_features', args.in_features, features, input, check)) return undefined;
+    const { out_features, bias = true } = args;
     return { in_features: features, out_features, bias };
   },
   infer({ out_features }, [input]) {

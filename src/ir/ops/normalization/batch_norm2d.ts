@@ -1,8 +1,7 @@
 import { Object as ObjectType, Optional } from 'typebox';
-import { formatDim } from '../../dim/text.ts';
 import { flag, positive, real } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
-import { needFixed, needPicture } from '../ranks.ts';
+import { holdsDeclared, needFixed, needPicture } from '../ranks.ts';
 
 export interface BatchNorm2dAttributes {
   readonly num_features: number;
@@ -45,22 +44,9 @@ export const batch_norm2d = defineOperation({
     if (input === undefined || !needPicture(input, 'batch_norm2d', check)) return undefined;
     const channels = needFixed(input.shape[1], 'the number of channels', 'batch_norm2d', check);
     if (channels === undefined) return undefined;
-    const { eps = 1e-5, momentum = 0.1, affine = true, num_features = channels } = args;
-    if (num_features !== channels) {
-      return check.fail(
-        'NIN4003',
-        {
-          operation: 'batch_norm2d',
-          argument: 'num_features',
-          found: num_features,
-          arrived: input.shape.map(formatDim),
-          needed: channels,
-        },
-        { argument: 'num_features', fitting: `${channels}` },
-        `num_features: ${channels} fits, or leave it out: it is inferred`,
-      );
-    }
-    return { num_features, eps, momentum, affine };
+    if (!holdsDeclared('batch_norm2d', 'num_features', args.num_features, channels, input, check)) return undefined;
+    const { eps = 1e-5, momentum = 0.1, affine = true } = args;
+    return { num_features: channels, eps, momentum, affine };
   },
   infer: (_attributes, [input]) => input,
   parameters({ num_features, affine }) {

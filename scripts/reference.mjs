@@ -1,4 +1,5 @@
-// Writes the reference pages (docs/reference/) from the operations, the catalog, the commands and the shipped blocks.
+// Writes the reference pages (docs/reference/) and the editors' schema (schema/) from the operations, the catalog, the commands
+// and the shipped blocks.
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
@@ -11,8 +12,8 @@ const require = createRequire(import.meta.url);
 
 await import('./generate.mjs');
 
-/** The pages by path. The bundle lies inside of the package, because it reads the shipped specs from there. */
-async function pages() {
+/** The pages by path, and the schema. The bundle lies inside of the package, because it reads the shipped specs from there. */
+async function written() {
   await mkdir(join(root, 'build'), { recursive: true });
   const folder = await mkdtemp(join(root, 'build', 'reference-'));
   try {
@@ -27,8 +28,8 @@ async function pages() {
       alias: { yaml: join(dirname(require.resolve('yaml/package.json')), 'browser/index.js') },
       logLevel: 'error',
     });
-    const { reference } = await import(pathToFileURL(outfile).href);
-    return await reference();
+    const { reference, schemaText } = await import(pathToFileURL(outfile).href);
+    return { pages: await reference(), schema: schemaText() };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -42,10 +43,11 @@ async function writeIfChanged(path, text) {
   console.error(`wrote ${path.slice(root.length)}`);
 }
 
-const made = await pages();
-for (const [path, text] of made) await writeIfChanged(join(target, path), text);
+const { pages, schema } = await written();
+await writeIfChanged(join(root, 'schema', 'ninc-1.schema.json'), schema);
+for (const [path, text] of pages) await writeIfChanged(join(target, path), text);
 for (const path of await readdir(target, { recursive: true })) {
-  if (!path.endsWith('.md') || made.has(path.split(sep).join('/'))) continue;
+  if (!path.endsWith('.md') || pages.has(path.split(sep).join('/'))) continue;
   await rm(join(target, path));
   console.error(`removed ${join('docs/reference', path)}`);
 }

@@ -7,7 +7,7 @@ import { shippedBlocks } from '../../src/parser/library.ts';
 const schema = editorSchema(shippedBlocks());
 
 describe('the editor schema', () => {
-  test('is the one that is checked in (renew: npx ninc schema --out schema/ninc-1.schema.json)', () => {
+  test('is the one that is checked in (renew: npm run reference)', () => {
     const file = readFileSync(new URL('../../schema/ninc-1.schema.json', import.meta.url), 'utf8');
     expect(JSON.parse(file)).toEqual(schema);
   });

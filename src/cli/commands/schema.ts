@@ -4,6 +4,10 @@ import { shippedBlocks } from '../../parser/library.ts';
 import type { Command } from '../command.ts';
 import { printDiagnostics } from '../print.ts';
 
+export function schemaText(): string {
+  return `${JSON.stringify(editorSchema(shippedBlocks()), null, 2)}\n`;
+}
+
 export const command: Command = {
   name: 'schema',
   summary: 'prints the JSON Schema of the language, for editors (yaml-language-server)',
@@ -12,7 +16,7 @@ export const command: Command = {
   options: { out: { value: 'FILE', summary: 'writes it into a file instead' } },
   examples: ['ninc schema --out ninc-1.schema.json'],
   async run(given) {
-    const text = `${JSON.stringify(editorSchema(shippedBlocks()), null, 2)}\n`;
+    const text = schemaText();
     const out = given.one('out');
     if (out === undefined) {
       process.stdout.write(text);

@@ -13,6 +13,12 @@ export interface Arrival {
 
 export type JoinName = 'add' | 'sub' | 'mul' | 'maximum' | 'concat';
 
+export const joins: readonly [JoinName, ...JoinName[]] = ['add', 'concat', 'maximum', 'mul', 'sub'];
+
+export function isJoin(operation: OperationName): operation is JoinName {
+  return joins.some((name) => name === operation);
+}
+
 /** Arguments that fit what arrives, or nothing where the operation takes no such value. */
 type Maker = (choices: Choices, arrival: Arrival) => Arguments | undefined;
 
@@ -29,6 +35,16 @@ export const makers: Readonly<Record<Exclude<OperationName, JoinName>, Maker>> =
     if (channels === undefined) return undefined;
     return {
       ...(choices.once(4) && { affine: false }),
+      ...(choices.once(4) && { eps: 0.01 }),
+      ...(choices.once(4) && { num_features: channels }),
+    };
+  },
+  instance_norm2d(choices, arrival) {
+    const channels = channelsOf(arrival);
+    const [, , height = 1, width = 1] = arrival.sizes;
+    if (channels === undefined || height * width < 2) return undefined;
+    return {
+      ...(choices.once(2) && { affine: true }),
       ...(choices.once(4) && { eps: 0.01 }),
       ...(choices.once(4) && { num_features: channels }),
     };

@@ -70,7 +70,7 @@ const breakages: readonly Breakage[] = [
     code: 'NIN4003',
     args: (_site, { shape }) => ({ in_features: Number(shape.at(-1)) + 1 }),
   },
-  { operations: ['batch_norm2d'], code: 'NIN4003', args: withBeyond('num_features') },
+  { operations: ['batch_norm2d', 'instance_norm2d'], code: 'NIN4003', args: withBeyond('num_features') },
   { operations: ['prelu'], code: 'NIN4003', args: withBeyond('num_parameters') },
   { operations: ['maxout2d'], code: 'NIN4017', args: withBeyond('pool_size') },
   { operations: ['channel_shuffle'], code: 'NIN4017', args: withBeyond('groups') },
@@ -175,7 +175,7 @@ function addition({ values, plan }: Network, choices: Choices): Fault | undefine
   if (left === undefined || right === undefined) return undefined;
   const channels = channelsOf(left);
   const [block] = plan.blocks;
-  switch (choices.below(9)) {
+  switch (choices.below(10)) {
     case 0:
       return neverEqual(left, right, false) ? { code: 'NIN4004', layer: call('add', {}, left, right) } : undefined;
     case 1:
@@ -200,6 +200,9 @@ function addition({ values, plan }: Network, choices: Choices): Fault | undefine
     case 7:
       if (channels === undefined || fixedSize(left) < 0) return undefined;
       return { code: 'NIN4002', layer: call('nin_block', { out_channels: 2, kernel_size: 1000 }, left) };
+    case 8:
+      if (channels === undefined || left.shape[2] !== 1 || left.shape[3] !== 1) return undefined;
+      return { code: 'NIN4025', layer: call('instance_norm2d', {}, left) };
     default:
       return { code: 'NIN3003', layer: { ...call('relu', {}, left), id: 'image' } };
   }

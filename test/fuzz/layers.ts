@@ -1,7 +1,7 @@
 import { equalDims } from '../../src/ir/dim/dim.ts';
 import { formatDim } from '../../src/ir/dim/text.ts';
 import { isOperation, type OperationName } from '../../src/ir/ops/index.ts';
-import { type Arrival, channelsOf, type JoinName, makers } from './arguments.ts';
+import { type Arrival, channelsOf, isJoin, type JoinName, joins, makers } from './arguments.ts';
 import { callBlock, callShippedBlock } from './blocks.ts';
 import type { Choices } from './choices.ts';
 import { type Growth, name, type Place, result, type Value } from './growth.ts';
@@ -9,7 +9,6 @@ import type { Arguments, CallPlan, LayerPlan } from './plan.ts';
 
 type Names = readonly [OperationName, ...OperationName[]];
 
-const joins: readonly [JoinName, ...JoinName[]] = ['add', 'concat', 'maximum', 'mul', 'sub'];
 const single = (Object.keys(makers) as readonly string[]).filter(isOperation);
 /** Convolutions and poolings are what most networks are made of. */
 const any: Names = ['relu', ...single, 'conv2d', 'conv2d', 'conv2d', 'max_pool2d', 'max_pool2d', 'linear'];
@@ -19,6 +18,7 @@ const kept: Names = [
   'conv2d',
   'conv2d',
   'batch_norm2d',
+  'instance_norm2d',
   'sigmoid',
   'max_pool2d',
   'prelu',
@@ -64,10 +64,6 @@ function called(growth: Growth, place: Place, choices: Choices, keeps: boolean):
     return add(growth, place, choices, { operation, args, inputs: [input], output, named: from !== undefined });
   }
   return undefined;
-}
-
-function isJoin(operation: OperationName): operation is JoinName {
-  return joins.some((name) => name === operation);
 }
 
 /** Arguments with which an operation keeps height and width. */

@@ -337,4 +337,29 @@ export const shapes = {
         - narrow: {dim: 1, start: 4, length: 4}
     `,
   }),
+  NIN4025: entry({
+    severity: 'error',
+    title: 'a norm of one element',
+    message: ({ operation, arrived }: { operation: string; arrived: Sizes }) =>
+      `${operation} normalises each channel of a picture by itself, but ${shapeText(arrived)} arrived: one element a channel`,
+    explanation: `
+      Mean and variance are taken over height and width. Of one element the mean is the element itself: nothing of it would be
+      left, and torch.nn.InstanceNorm2d refuses it as well. Put the norm before what makes pictures of one pixel, such as
+      \`global_avg_pool2d\`, or leave it out. Of open sizes H and W it asks \`H*W >= 2\`.
+    `,
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - global_avg_pool2d
+        - instance_norm2d
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - instance_norm2d
+        - global_avg_pool2d
+    `,
+  }),
 } as const;

@@ -25,6 +25,7 @@ import { mul } from './elementwise/mul.ts';
 import { sub } from './elementwise/sub.ts';
 import { linear } from './linear/linear.ts';
 import { batch_norm2d } from './normalization/batch_norm2d.ts';
+import { instance_norm2d } from './normalization/instance_norm2d.ts';
 import { local_response_norm } from './normalization/local_response_norm.ts';
 import type { CompositeOperation, Operation } from './operation.ts';
 import { adaptive_avg_pool2d } from './pooling/adaptive_avg_pool2d.ts';
@@ -56,6 +57,7 @@ export const operations = {
   global_avg_pool2d,
   global_max_pool2d,
   batch_norm2d,
+  instance_norm2d,
   local_response_norm,
   dropout,
   dropout2d,

@@ -35,6 +35,7 @@ const network = graphOf(`
     - batch_norm2d
     - prelu: {num_parameters: 8}
     - conv2d: {out_channels: 8, kernel_size: 3, groups: 2}
+    - instance_norm2d: {affine: true}
     - conv_transpose2d: {out_channels: 6, kernel_size: 2, stride: 2, dilation: 2}
     - dropout: {p: 0.3}
     - global_avg_pool2d

@@ -19,6 +19,7 @@ async function opened(graph: Graph) {
 test.each([
   'selu, hardswish, hardsigmoid, {hardtanh: {min_val: -0.3}}',
   '{gelu: {approximate: tanh}}, {max_pool2d: {kernel_size: 2}}',
+  '{instance_norm2d: {eps: 0.001}}, {instance_norm2d: {affine: true}}',
   'flatten, {linear: {out_features: 3}}, {softmax: {dim: 1}}',
   '{upsample: {scale_factor: 1.3, mode: bilinear}}, {adaptive_avg_pool2d: {output_size: 5}}',
 ])('a file of float64 gives float64 numbers: %s', async (layers) => {

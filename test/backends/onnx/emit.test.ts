@@ -185,6 +185,12 @@ describe('what ONNX says otherwise than PyTorch', () => {
       ['Mul', 'Unsqueeze', 'AveragePool', 'Squeeze', 'Mul', 'Add', 'Pow', 'Div'],
     ],
     [
+      'each picture by itself is one operator',
+      '- instance_norm2d: {affine: true}',
+      '[N, 4, H, W]',
+      ['InstanceNormalization'],
+    ],
+    [
       'a dropout of everything is none at inference',
       '- dropout: {p: 1}\n- dropout',
       '[N, 4, 6, 6]',

@@ -92,6 +92,12 @@ def batch_norm(node, xs):
     return "batch_norm2d", {"eps": node.get("epsilon", 1e-5)}, xs[:1], dict(zip(("weight", "bias", "running_mean", "running_var"), xs[1:]))
 
 
+def instance_norm(node, xs):
+    picture(xs[0])
+    args = {"eps": node.get("epsilon", 1e-5), "affine": True}
+    return "instance_norm2d", args, xs[:1], dict(zip(("weight", "bias"), xs[1:]))
+
+
 def lrn(node, xs):
     picture(xs[0])
     need(node["size"] % 2 == 1, "an even size leans to the other side than PyTorch's")
@@ -201,7 +207,7 @@ def resize(node, xs):
 OPERATORS = {
     "Conv": conv, "ConvTranspose": conv_transpose, "MaxPool": pool("max_pool2d"), "AveragePool": pool("avg_pool2d"),
     "GlobalAveragePool": pointwise("global_avg_pool2d"), "GlobalMaxPool": pointwise("global_max_pool2d"),
-    "BatchNormalization": batch_norm, "LRN": lrn, "Relu": pointwise("relu"), "Selu": lambda n, xs: selu(n, xs),
+    "BatchNormalization": batch_norm, "InstanceNormalization": instance_norm, "LRN": lrn, "Relu": pointwise("relu"), "Selu": lambda n, xs: selu(n, xs),
     "LeakyRelu": pointwise("leaky_relu", lambda n: {"negative_slope": n.get("alpha", 0.01)}),
     "Elu": pointwise("elu", lambda n: {"alpha": n.get("alpha", 1.0)}),
     "Gelu": pointwise("gelu", lambda n: {"approximate": n.get("approximate", b"none").decode()}),

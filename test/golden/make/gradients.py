@@ -81,7 +81,7 @@ def main(path):
     operations.draw.seed(20261126)
     cases = []
     for operation, (make, _) in OPERATIONS.items():
-        if operation.startswith("dropout"):
+        if operation.startswith("dropout") or " " in operation:
             continue
         for number in range(COUNTS.get(operation, 6)):
             scale = operations.either(*SCALES[operation]) if operation in SCALES else 1

@@ -139,12 +139,31 @@ def mlpconv(given: int, channels: int, kernel: int, padding: int) -> nn.Sequenti
     return nn.Sequential(*[layer for conv in convs for layer in (conv, nn.ReLU())])
 
 
+class Style(nn.Module):
+    """Pictures normalised each by itself, with and without what is learned."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 4, 3, padding=1)
+        self.norm1 = nn.InstanceNorm2d(4)
+        self.conv2 = nn.Conv2d(4, 6, 3, 2, 1, bias=False)
+        self.norm2 = nn.InstanceNorm2d(6, eps=1e-3, affine=True)
+        self.conv3 = nn.Conv2d(6, 3, 1)
+        # Never trained: a scale of ones is learned all the same.
+        self.norm3 = nn.InstanceNorm2d(3, affine=True)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = functional.relu(self.norm1(self.conv1(x)))
+        return self.norm3(self.conv3(functional.relu(self.norm2(self.conv2(x)))))
+
+
 NETWORKS = {
     "residual": (Residual, 12),
     "squeeze": (Squeeze, 12),
     "shuffle": (Shuffle, 6),
     "classic": (Classic, 8),
     "mlpconv": (Mlpconv, 8),
+    "style": (Style, 8),
 }
 
 
@@ -204,6 +223,9 @@ def main(folder: Path) -> None:
                 module.running_var.uniform_(0.6, 1.4)
                 module.weight.data.uniform_(0.5, 1.5)
                 module.bias.data.normal_(0, 0.2)
+        if isinstance(model, Style):
+            model.norm2.weight.data.uniform_(0.5, 1.5)
+            model.norm2.bias.data.normal_(0, 0.2)
         model.eval()
         image = torch.randn(2, 3, size, size)
         with torch.no_grad():

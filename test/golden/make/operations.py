@@ -298,7 +298,7 @@ def upsample_edges():
     for scale, size in ((1.1, 5), (1.25, 2), (2.2, 2), (2.7, 11), (0.3, 20), (1.3, 3)):
         for mode in ({}, {"mode": "bilinear"}):
             args = {"scale_factor": [scale, 1], **mode}
-            yield "upsample", (lambda args=args, size=size: (args, [[1, 1, size, 2]], upsampled(args)))
+            yield args, [[1, 1, size, 2]], upsampled(args)
 
 
 def pixel_shuffle():
@@ -320,7 +320,16 @@ def narrow():
     return args, [shape], lambda x, _: torch.narrow(x, args["dim"], args["start"], length)
 
 
-# New operations are added at the end: the fills of a case follow from its number.
+def instance_norm2d():
+    shape = picture(low=1, high=5)
+    args = some(eps=either(1e-5, 1e-3, 0.1), affine=either(True, False), num_features=shape[1])
+    return args, [shape], lambda x, parameters: parameters(nn.InstanceNorm2d(**{**args, "num_features": shape[1]}))(x)
+
+
+EDGES = upsample_edges()
+
+# New operations are added at the end: the fills of a case follow from its number, so all others stay as they are. What follows
+# a space in a name says which cases they are.
 OPERATIONS = {
     "conv2d": (conv2d, 70),
     "linear": (linear, 16),
@@ -366,6 +375,8 @@ OPERATIONS = {
     "pixel_shuffle": (pixel_shuffle, 10),
     "channel_shuffle": (channel_shuffle, 10),
     "narrow": (narrow, 16),
+    "upsample at its edges": (lambda: next(EDGES), 12),
+    "instance_norm2d": (instance_norm2d, 12),
 }
 
 # Numbers on both sides of every bend, and exponentials that would overflow if they were taken as they are.
@@ -388,15 +399,15 @@ def parameters_of(case):
 
 
 def answer(case, operation, make, scale):
-    """One case, or None where PyTorch refuses the arguments."""
+    """One case, or None where PyTorch refuses the arguments or the shapes."""
     args, shapes, torch_answer = make()
     inputs = [(2 * array(shape, 16 * case + k) - 1) * scale for k, shape in enumerate(shapes)]
     try:
         result = torch_answer(*inputs, parameters_of(case)).contiguous()
-    except (RuntimeError, IndexError):
+    except (RuntimeError, IndexError, ValueError):
         return None
     return {
-        "op": operation,
+        "op": operation.split()[0],
         "args": args,
         "inputs": shapes,
         "scale": scale,
@@ -414,7 +425,6 @@ def main(path):
             while found is None:
                 found = answer(len(cases), operation, make, scale)
             cases.append(found)
-    cases += [answer(len(cases) + index, operation, make, 1) for index, (operation, make) in enumerate(upsample_edges())]
     lines = ",\n".join(json.dumps(case) for case in cases)
     with open(path, "w", encoding="utf-8", newline="\n") as file:
         file.write(f'{{"torch": "{torch.__version__.split("+")[0]}", "cases": [\n{lines}\n]}}\n')

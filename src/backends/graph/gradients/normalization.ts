@@ -1,8 +1,16 @@
 import { flag, real, text, typeAttribute } from '../attributes.ts';
-import { neighbourMeans } from '../lower/normalization.ts';
-import { apply, constant, type Maker, scalar } from '../lowering.ts';
+import { neighbourMeans, standardised, widened } from '../lower/normalization.ts';
+import { apply, cast, constant, type Maker, reduce, scalar } from '../lowering.ts';
 import type { Ref } from '../tensor-graph.ts';
-import { type GradientRule, type GradientRules, product, sum, type TrainingContext, through } from './gradient.ts';
+import {
+  type GradientRule,
+  type GradientRules,
+  product,
+  sum,
+  sumInFloat,
+  type TrainingContext,
+  through,
+} from './gradient.ts';
 
 /** Scale and shift of a norm, in float32; those that are not learned are one and zero. */
 function affine(context: TrainingContext<'batch_norm2d'>): readonly [Ref, Ref] {
@@ -69,6 +77,36 @@ const batch_norm2d: GradientRule<'batch_norm2d'> = {
   },
 };
 
+/** The mean of what is normalised moves with every element, and so does its deviation: both are taken off again on the way back. */
+const instance_norm2d: GradientRule<'instance_norm2d'> = {
+  forward(context) {
+    const { graph, type, node, input } = context;
+    const { eps, affine: learned } = node.attributes;
+    const wide = widened(context);
+    const { normal } = standardised(wide, cast(graph, input.ref, type, wide.type), eps);
+    const scaled = learned ? product(wide, normal, context.master('weight')) : normal;
+    return cast(graph, learned ? sum(wide, scaled, context.master('bias')) : scaled, wide.type, type);
+  },
+  // dx = (g - mean of g - y·(mean of g·y)) / deviation, with y = normalised x and g = dy·weight.
+  backward(context) {
+    const { graph, type, node, input, needs } = context;
+    const { eps, affine: learned } = node.attributes;
+    const wide = widened(context);
+    const own = (ref: Ref) => cast(graph, ref, type, wide.type);
+    const { normal, inverse } = standardised(wide, own(input.ref), eps);
+    const dy = own(context.gradient);
+    const total = (ref: Ref) => sumInFloat(wide, ref, [0, 1, 2], false);
+    const parameters = learned ? { weight: total(product(wide, dy, normal)), bias: total(dy) } : {};
+    if (!needs[0]) return { inputs: [undefined], parameters };
+    const g = learned ? product(wide, dy, context.master('weight')) : dy;
+    const mean = (ref: Ref) => reduce(wide, 'Mean', ref, [1, 2], true);
+    const level = apply(wide, 'Sub', [g, mean(g)]);
+    const turned = product(wide, normal, mean(product(wide, g, normal)));
+    const dx = product(wide, apply(wide, 'Sub', [level, turned]), inverse);
+    return { inputs: [cast(graph, dx, wide.type, type)], parameters };
+  },
+};
+
 /** dy·s^-β - 2αβ·x·(mean around of dy·x·s^(-β - 1)), s = k + α·mean of x²; a neighbour before is one after on the way back. */
 const local_response_norm = through<'local_response_norm'>((context) => {
   const { node, input, gradient } = context;
@@ -85,4 +123,4 @@ const local_response_norm = through<'local_response_norm'>((context) => {
   return apply(context, 'Sub', [own, cross]);
 });
 
-export const normalization = { batch_norm2d, local_response_norm } satisfies Partial<GradientRules>;
+export const normalization = { batch_norm2d, instance_norm2d, local_response_norm } satisfies Partial<GradientRules>;

@@ -2,12 +2,15 @@ import { multiply } from '../../../ir/dim/dim.ts';
 import { integers, text } from '../attributes.ts';
 import {
   apply,
+  cast,
   constant,
   type GraphContext,
   type GraphLowering,
   type GraphLowerings,
+  type Maker,
   pad,
   physicalShape,
+  reduce,
   reshape,
   scalar,
 } from '../lowering.ts';
@@ -26,6 +29,31 @@ const batch_norm2d: GraphLowering<'batch_norm2d'> = (context) => {
   const shape = [scale.length];
   const scaled = apply(context, 'Mul', [input.ref, constant(context, { shape, data: scale })]);
   return apply(context, 'AddV2', [scaled, constant(context, { shape, data: shift })]);
+};
+
+/** As it stands in float32 and float64; in bfloat16 statistics are taken in float32: 8 bits are too few for sums of many. */
+export function widened<C extends Maker>(context: C): C {
+  return context.type === 'bfloat16' ? { ...context, type: 'float' } : context;
+}
+
+/** Each channel of each picture with mean 0 and variance 1, and the inverse of its deviation, `[N, 1, 1, C]`. */
+export function standardised(wide: Maker, x: Ref, eps: number): { readonly normal: Ref; readonly inverse: Ref } {
+  const mean = (ref: Ref) => reduce(wide, 'Mean', ref, [1, 2], true);
+  const centred = apply(wide, 'Sub', [x, mean(x)]);
+  const variance = mean(apply(wide, 'Square', [centred]));
+  const inverse = apply(wide, 'Rsqrt', [apply(wide, 'AddV2', [variance, scalar(wide, eps)])]);
+  return { normal: apply(wide, 'Mul', [centred, inverse]), inverse };
+}
+
+const instance_norm2d: GraphLowering<'instance_norm2d'> = (context) => {
+  const { graph, type, node, input, parameter } = context;
+  const { eps, affine } = node.attributes;
+  const wide = widened(context);
+  const { normal } = standardised(wide, cast(graph, input.ref, type, wide.type), eps);
+  if (!affine) return cast(graph, normal, wide.type, type);
+  const scaled = apply(wide, 'Mul', [normal, constant(wide, parameter('weight'))]);
+  const shifted = apply(wide, 'AddV2', [scaled, constant(wide, parameter('bias'))]);
+  return cast(graph, shifted, wide.type, type);
 };
 
 const local_response_norm: GraphLowering<'local_response_norm'> = (context) => {
@@ -70,4 +98,4 @@ export function neighbourMeans(
   return reshape(context, means, shape);
 }
 
-export const normalization = { batch_norm2d, local_response_norm } satisfies Partial<GraphLowerings>;
+export const normalization = { batch_norm2d, instance_norm2d, local_response_norm } satisfies Partial<GraphLowerings>;

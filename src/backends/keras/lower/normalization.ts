@@ -1,4 +1,4 @@
-import { make, option } from '../../../python/make.ts';
+import { keyword, make, option } from '../../../python/make.ts';
 import { type KerasLowerings, layers } from '../lowering.ts';
 
 export const normalization = {
@@ -15,6 +15,17 @@ export const normalization = {
       ),
     );
   },
+  // As many groups as channels: each is normalised by itself.
+  instance_norm2d: ({ node: { attributes } }) =>
+    layers(
+      make(
+        'layers.GroupNormalization',
+        keyword('groups', -1),
+        option('epsilon', attributes.eps, 1e-3, true),
+        option('center', attributes.affine, true),
+        option('scale', attributes.affine, true),
+      ),
+    ),
   local_response_norm: ({ node: { attributes } }) =>
     layers(
       make(

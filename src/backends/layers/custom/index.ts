@@ -15,6 +15,7 @@ import { concatenate } from './concatenate.ts';
 import { conv2DTranspose } from './conv2d_transpose.ts';
 import { elementwise } from './elementwise.ts';
 import { groupedConv2D } from './grouped_conv2d.ts';
+import { instanceNormalization } from './instance_normalization.ts';
 import { localResponseNormalization } from './local_response_normalization.ts';
 import { maxPooling2D } from './max_pooling2d.ts';
 import { narrow } from './narrow.ts';
@@ -41,6 +42,7 @@ function define(tf: TensorFlow) {
     Activation: activation(tf),
     Channels: channels(tf),
     Conv2DTranspose: conv2DTranspose(tf),
+    InstanceNormalization: instanceNormalization(tf),
     LocalResponseNormalization: localResponseNormalization(tf),
     UpSampling2D: upSampling2D(tf),
     Concatenate: concatenate(tf),

@@ -9,6 +9,7 @@ import {
   squeeze,
   unsqueeze,
 } from '../lowering.ts';
+import type { Ref } from '../operator-graph.ts';
 
 const batch_norm2d: OnnxLowering<'batch_norm2d'> = (context) => {
   const { node, input, parameter } = context;
@@ -21,6 +22,29 @@ const batch_norm2d: OnnxLowering<'batch_norm2d'> = (context) => {
   const attributes = { epsilon: real(eps), momentum: real(1 - momentum) };
   const statistics = [parameter('running_mean'), parameter('running_var')];
   return apply(context, 'BatchNormalization', [input.ref, scale, shift, ...statistics], attributes);
+};
+
+/**
+ * ONNX's operator in float32. In float64 it is written out: ONNX Runtime has no such kernel, and the attribute would round `eps`.
+ */
+const instance_norm2d: OnnxLowering<'instance_norm2d'> = (context) => {
+  const { graph, node, input, type, parameter } = context;
+  const { eps, affine, num_features } = node.attributes;
+  if (type === 'float') {
+    const plain = (value: number, part: string) =>
+      constant(context, [num_features], new Float64Array(num_features).fill(value), part);
+    const scale = affine ? parameter('weight') : plain(1, 'scale');
+    const shift = affine ? parameter('bias') : plain(0, 'shift');
+    return apply(context, 'InstanceNormalization', [input.ref, scale, shift], { epsilon: real(eps) });
+  }
+  const mean = (ref: Ref) => apply(context, 'ReduceMean', [ref, graph.integers([2, 3], 'axes')]);
+  const centred = apply(context, 'Sub', [input.ref, mean(input.ref)]);
+  const variance = mean(apply(context, 'Mul', [centred, centred]));
+  const deviation = apply(context, 'Sqrt', [apply(context, 'Add', [variance, scalar(context, eps)])]);
+  const normal = apply(context, 'Div', [centred, deviation]);
+  if (!affine) return normal;
+  const each = (role: string) => unsqueeze(context, parameter(role), [1, 2]);
+  return apply(context, 'Add', [apply(context, 'Mul', [normal, each('weight')]), each('bias')]);
 };
 
 /**
@@ -46,4 +70,4 @@ const local_response_norm: OnnxLowering<'local_response_norm'> = (context) => {
   return apply(context, 'Div', [input.ref, apply(context, 'Pow', [sum, scalar(context, beta)])]);
 };
 
-export const normalization = { batch_norm2d, local_response_norm } satisfies Partial<OnnxLowerings>;
+export const normalization = { batch_norm2d, instance_norm2d, local_response_norm } satisfies Partial<OnnxLowerings>;

@@ -12,6 +12,15 @@ export const normalization = {
         option('affine', attributes.affine, true),
       ),
     ),
+  instance_norm2d: ({ node: { attributes } }) =>
+    layer(
+      make(
+        'nn.InstanceNorm2d',
+        given('num_features', attributes.num_features),
+        option('eps', attributes.eps, 1e-5, true),
+        option('affine', attributes.affine, false),
+      ),
+    ),
   local_response_norm: ({ node: { attributes } }) =>
     layer(
       make(

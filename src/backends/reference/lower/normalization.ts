@@ -18,6 +18,25 @@ const batch_norm2d: Kernel<'batch_norm2d'> = ({ node, input, shape, parameter })
   return result;
 };
 
+/** `(x - mean) / √(variance + eps) · weight + bias`, both of one channel of one picture (torch.nn.functional.instance_norm). */
+const instance_norm2d: Kernel<'instance_norm2d'> = ({ node, input, shape, parameter }) => {
+  const { eps, affine } = node.attributes;
+  const [batch, channels, height, width] = pictureSizes(shape);
+  const count = height * width;
+  const weight = affine ? parameter('weight').data : new Float64Array(channels).fill(1);
+  const bias = affine ? parameter('bias').data : new Float64Array(channels);
+  const result = zeros(shape);
+  for (let plane = 0; plane < batch * channels; plane++) {
+    const own = input.data.subarray(plane * count, (plane + 1) * count);
+    const mean = own.reduce((sum, x) => sum + x, 0) / count;
+    const variance = own.reduce((sum, x) => sum + (x - mean) ** 2, 0) / count;
+    const c = plane % channels;
+    const scaled = (x: number) => ((x - mean) / Math.sqrt(variance + eps)) * (weight[c] ?? 0) + (bias[c] ?? 0);
+    result.data.set(own.map(scaled), plane * count);
+  }
+  return result;
+};
+
 /**
  * `x / (k + alpha/size · Σ x²)^beta`, the sum over `size` channels around each: half of them before, rounded down, the others
  * from it on; channels that do not exist are zero (torch.nn.functional.local_response_norm).
@@ -41,4 +60,4 @@ const local_response_norm: Kernel<'local_response_norm'> = ({ node, input, shape
   return result;
 };
 
-export const normalization = { batch_norm2d, local_response_norm } satisfies Partial<Kernels>;
+export const normalization = { batch_norm2d, instance_norm2d, local_response_norm } satisfies Partial<Kernels>;

@@ -26,6 +26,17 @@ export const normalization: Handlers = {
     t.give(t.layer('plus', { axis: 1 }, [t.layer('times', { axis: 1 }, [input], vector(scale))], vector(shift)));
   },
 
+  InstanceNormalization(t) {
+    const input = t.picture(0);
+    const [weight, bias] = ['scale', 'shift'].map((what, index) => t.needed(index + 1, `its ${what}`));
+    const eps = shortest(t.float('epsilon', 1e-5));
+    // Exporters write ones and zeros where nothing is learned; what is learned has the name of a parameter, trained or not.
+    const ones = weight?.data.every((value) => value === 1) && bias?.data.every((value) => value === 0);
+    if (ones && !/[./]weight$/.test(t.node.inputs[1] ?? ''))
+      return t.give(t.layer('instance_norm2d', { eps }, [input]));
+    t.give(t.layer('instance_norm2d', { eps, affine: true }, [input], { weight, bias }));
+  },
+
   LRN(t) {
     const size = t.int('size', 0);
     // Which side of an even window is longer differs.

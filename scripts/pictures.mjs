@@ -3,8 +3,14 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
-for (const spec of ['nin-seed', 'classics/googlenet', 'classics/resnet50']) {
-  const out = `docs/pictures/${spec.split('/').at(-1)}.svg`;
-  execFileSync(process.execPath, ['bin/ninc.mjs', 'viz', `specs/${spec}.nin.yaml`, '--out', out], { stdio: 'inherit' });
+for (const [name, spec, ...options] of [
+  ['nin-seed', 'nin-seed'],
+  ['nin-seed-closed', 'nin-seed', '--depth', '0'],
+  ['googlenet', 'classics/googlenet'],
+  ['resnet50', 'classics/resnet50'],
+]) {
+  const out = `docs/pictures/${name}.svg`;
+  const words = ['bin/ninc.mjs', 'viz', `specs/${spec}.nin.yaml`, '--out', out, ...options];
+  execFileSync(process.execPath, words, { stdio: 'inherit' });
   process.stdout.write(`drew ${out}\n`);
 }

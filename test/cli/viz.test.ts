@@ -26,11 +26,12 @@ const net = 'ünder a/net.nin.yaml';
 
 describe('pictures that are committed', () => {
   test.each([
-    ['nin-seed', 'specs/nin-seed.nin.yaml'],
-    ['googlenet', 'specs/classics/googlenet.nin.yaml'],
-    ['resnet50', 'specs/classics/resnet50.nin.yaml'],
-  ])('%s.svg is what viz draws (`npm run pictures` draws them anew)', (name, spec) => {
-    expect(ninc(folder, 'viz', join(packageRoot(), spec), '--out', `${name}.svg`).status).toBe(0);
+    ['nin-seed', 'specs/nin-seed.nin.yaml', []],
+    ['nin-seed-closed', 'specs/nin-seed.nin.yaml', ['--depth', '0']],
+    ['googlenet', 'specs/classics/googlenet.nin.yaml', []],
+    ['resnet50', 'specs/classics/resnet50.nin.yaml', []],
+  ])('%s.svg is what viz draws (`npm run pictures` draws them anew)', (name, spec, options) => {
+    expect(ninc(folder, 'viz', join(packageRoot(), spec), '--out', `${name}.svg`, ...options).status).toBe(0);
     const kept = readFileSync(join(packageRoot(), 'docs/pictures', `${name}.svg`), 'utf8');
     // Not toBe: a difference of pictures is no text to read.
     expect(kept === readFileSync(join(folder, `${name}.svg`), 'utf8')).toBe(true);

@@ -6,7 +6,7 @@ import { fitted, sizes, textWidth } from './measure.ts';
 import { paint } from './paint.ts';
 import type { Kind, Picture } from './picture.ts';
 import type { Scene } from './scene.ts';
-import { drawingStyle, kinds, palette } from './theme.ts';
+import { drawingStyle, kinds, palette, withPlainColours } from './theme.ts';
 
 const margin = 24;
 const narrowest = 420;
@@ -33,9 +33,9 @@ export function svgOf(scene: Scene): string {
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="name what">`,
     `<title id="name">${escapeXml(picture.name)}</title>`,
     `<desc id="what">${escapeXml(inWords(picture))}</desc>`,
-    `<style>svg{${palette('light')}}@media (prefers-color-scheme:dark){svg{${palette('dark')}}}${drawingStyle}</style>`,
+    `<style>svg{${palette('light')}}@media (prefers-color-scheme:dark){svg{${palette('dark')}}}${withPlainColours(drawingStyle)}</style>`,
     arrowHead,
-    `<rect width="${width}" height="${height}" rx="8" style="fill:var(--page)"/>`,
+    `<rect width="${width}" height="${height}" rx="8" style="${withPlainColours('fill:var(--page)')}"/>`,
     `<g transform="translate(${margin} ${margin})">${head.svg}</g>`,
     `<g transform="translate(${left} ${top})">`,
     paint(layout, { interactive: false }),

@@ -51,6 +51,21 @@ export function palette(theme: 'light' | 'dark'): string {
   return [...own, ...Object.entries(kinds).map(([kind, colours]) => `--${kind}:${colours[theme]}`)].join(';');
 }
 
+/**
+ * The same style for programs that have no custom properties (converters, previews of files): before each colour that is named
+ * stands the light one, which those that know the name pass over.
+ */
+export function withPlainColours(style: string): string {
+  const colours: Palette = {
+    ...light,
+    ...Object.fromEntries(Object.entries(kinds).map(([kind, one]) => [kind, one.light])),
+  };
+  return style.replace(
+    /([a-z-]+):var\(--([a-z]+)\)/g,
+    (named, property, name) => `${property}:${colours[name]};${named}`,
+  );
+}
+
 /** What the drawing needs, whatever the theme. */
 export const drawingStyle = [
   'text{fill:var(--ink);font-family:ui-sans-serif,system-ui,"Segoe UI",Helvetica,Arial,sans-serif;font-size:12px}',

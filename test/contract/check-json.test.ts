@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { check } from 'ninc';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ninc, workspace } from '../cli/run.ts';
@@ -139,6 +140,25 @@ describe('check --format json', () => {
     for (const key of ['inputs', 'outputs', 'nodes', 'parameters', 'constraints'])
       expect(bad[key]).toBeInstanceOf(Array);
     expect(bad.totals).toBeInstanceOf(Object);
+  });
+
+  test('the figures of the contract for the seed', () => {
+    const { nodes, parameters, totals } = check(
+      fileURLToPath(new URL('../../specs/nin-seed.nin.yaml', import.meta.url)),
+    );
+    const { line, ...first } = nodes[0] ?? { line: 0 };
+    expect(line).toBeGreaterThan(1);
+    expect(first).toEqual({
+      id: 'nin_block_1.conv2d_1',
+      op: 'conv2d',
+      inputs: ['image'],
+      shape: ['N', 96, 54, 54],
+      dtype: 'float32',
+      parameters: 34944,
+      macs: 101616768,
+    });
+    expect(parameters[0]).toEqual({ name: 'nin_block_1.conv2d_1.weight', shape: [96, 3, 11, 11], dtype: 'float32' });
+    expect(totals.parameters).toBe(2015398);
   });
 
   test('columns count letters, not bytes; a quoted value is its quotes too', () => {

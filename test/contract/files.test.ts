@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromBinary } from '@bufbuild/protobuf';
@@ -134,6 +135,20 @@ test('train.py trains by the spec’s `train:` on one process or under torchrun'
   const source = text('pytorch/train.py');
   expect(source).toContain('DistributedDataParallel');
   expect(source).toMatch(/SGD\(.*lr=0\.1\)/);
+});
+
+const ruff = spawnSync('ruff', ['--version']).status === 0;
+test.skipIf(!ruff)('ruff has nothing to say', () => {
+  for (const words of [['check'], ['format', '--check']]) {
+    const { status, stdout } = spawnSync('ruff', [
+      ...words,
+      '--isolated',
+      '--no-cache',
+      path('pytorch'),
+      path('keras'),
+    ]);
+    expect(status, `${stdout}`).toBe(0);
+  }
 });
 
 test('--weights: what was given is what is written', () => {

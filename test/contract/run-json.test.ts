@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ninc, workspace } from '../cli/run.ts';
@@ -36,6 +36,11 @@ const expected = [153.5, 477.5];
 
 const run = (...words: string[]) => ninc(folder, 'run', 'net.nin.yaml', '--weights', 'w.safetensors', ...words);
 
+function restore(name: string, value: string | undefined): void {
+  if (value === undefined) delete process.env[name];
+  else process.env[name] = value;
+}
+
 describe('run --format json', () => {
   test.each([
     ['reference', 'f64', 'float64'],
@@ -71,6 +76,11 @@ describe('run --format json', () => {
       });
   });
 
+  test('without --backend the fastest that is present', () => {
+    const { stdout } = run('--format', 'json');
+    expect(JSON.parse(stdout)).toMatchObject({ backend: 'graph', precision: 'f32' });
+  });
+
   test('bf16 is bfloat16 of the same', () => {
     const { status, stdout } = run('--input', 'x=x.npy', '--precision', 'bf16', '--format', 'json', '--out', 'bf16');
     expect([status, JSON.parse(stdout).precision]).toEqual([0, 'bf16']);
@@ -88,6 +98,19 @@ describe('run --format json', () => {
     const first = once('r1', '--batch', '3', '--seed', '4');
     expect(once('r2', '--batch', '3', '--seed', '4').equals(first)).toBe(true);
     expect(once('r3', '--batch', '3', '--seed', '5').equals(first)).toBe(false);
+  });
+
+  test('nothing is left in the temporary folder, nor in the cache of the user', () => {
+    const { TMPDIR, XDG_CACHE_HOME } = process.env;
+    mkdirSync(path('temporary'));
+    process.env['TMPDIR'] = process.env['XDG_CACHE_HOME'] = path('temporary');
+    try {
+      for (const backend of ['graph', 'layers', 'onnx']) expect(run('--backend', backend).status).toBe(0);
+    } finally {
+      restore('TMPDIR', TMPDIR);
+      restore('XDG_CACHE_HOME', XDG_CACHE_HOME);
+    }
+    expect(readdirSync(path('temporary'))).toEqual([]);
   });
 
   test('without --out nothing is written, and outputs have no file', () => {

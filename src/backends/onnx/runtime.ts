@@ -31,6 +31,9 @@ export async function presence(): Promise<Presence> {
 /** Loads the package, once a process. Rejects with a `NincError`, NIN7001, where it is missing or does not load. */
 export async function loadRuntime(): Promise<OnnxRuntime> {
   if (packageFolder() === undefined) throw new NincError([missing()]);
+  // From 1.30 on it writes an identifier and a database into the user's folders and reports home, unless it is told before it
+  // loads: nobody who runs a network has asked for that. What the user has set stays.
+  process.env['ORT_DISABLE_TELEMETRY'] ??= '1';
   loading ??= import('onnxruntime-node').then(settled);
   try {
     return await loading;

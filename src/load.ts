@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os';
 import type { LoadOptions, Model as RunningModel } from './api.ts';
 import type { Backend, Precision, Presence, Program } from './backends/backend.ts';
-import { backends } from './backends/registry.ts';
+import { backends, isBackendName } from './backends/registry.ts';
 import { type Compiled, compile, runPasses } from './compile.ts';
 import { diagnostic } from './diagnostics/catalog.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
@@ -118,10 +118,11 @@ export function choosePrecision(graph: Graph, backend: Backend, asked: Precision
 /** The backend that was asked for, or the fastest that is present and has the precision. */
 async function chooseBackend(graph: Graph, { backend: asked, precision }: LoadOptions): Promise<Backend> {
   if (asked !== undefined) {
-    const backend = await backends[asked]?.();
-    if (backend === undefined) {
-      throw new NincError([diagnostic('NIN5002', { backend: asked, known: Object.keys(backends) })]);
+    // Callers in JavaScript are held by no type.
+    if (!isBackendName(asked)) {
+      throw new NincError([diagnostic('NIN5002', { backend: String(asked), known: Object.keys(backends) })]);
     }
+    const backend = await backends[asked]();
     const presence = await backend.presence();
     if (!presence.present) throw new NincError([presence.diagnostic]);
     return backend;

@@ -1,7 +1,7 @@
 import type { Backend, BackendName, Target, TargetName } from './backend.ts';
 
 /** Every backend that runs, fastest first; each is imported when it is asked for. */
-export const backends: Readonly<Partial<Record<BackendName, () => Promise<Backend>>>> = {
+export const backends: Readonly<Record<BackendName, () => Promise<Backend>>> = {
   graph: async () => (await import('./graph/index.ts')).graph,
   onnx: async () => (await import('./onnx/index.ts')).onnx,
   layers: async () => (await import('./layers/index.ts')).layers,

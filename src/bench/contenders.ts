@@ -33,8 +33,7 @@ export async function chooseContenders(
   const present: Choice[] = [];
   const absent: { readonly name: string; readonly reason: string; readonly why: Diagnostic }[] = [];
   for (const name of order.filter((one) => wanted.includes(one) && isBackendName(one))) {
-    const backend = await backends[name]?.();
-    if (backend === undefined) continue;
+    const backend = await backends[name]();
     const presence = await backend.presence();
     if (!presence.present && asked.backends.length > 0) throw new NincError([presence.diagnostic]);
     const precisions = precisionsOf(backend, graph, asked.precisions);

@@ -1,4 +1,6 @@
 import type { Tensors } from '../backends/backend.ts';
+import type { Graph } from '../ir/graph.ts';
+import { operationOf } from '../ir/ops/index.ts';
 import type { Tensor } from '../weights/tensor.ts';
 
 /** A value that is compared, in the order of the network. */
@@ -6,6 +8,20 @@ export interface Compared {
   readonly name: string;
   /** The values that it is computed from. */
   readonly inputs: readonly string[];
+  /** By how much errors of these inputs may grow at most; absent means no more than the result's size tells. */
+  readonly magnification?: (inputs: readonly Tensor[]) => number;
+}
+
+/** Every node's value. */
+export function nodeValues(graph: Graph): readonly Compared[] {
+  return graph.nodes.map(({ id, op, attributes, inputs }) => {
+    const { magnification } = operationOf(op);
+    return {
+      name: id,
+      inputs,
+      ...(magnification && { magnification: (values: readonly Tensor[]) => magnification(attributes, values) }),
+    };
+  });
 }
 
 /** How far a value is from the reference's, and where it is farthest. */
@@ -57,10 +73,12 @@ export function compare(
   let compared = 0;
   let worst: Difference | undefined;
   let departs: Difference | undefined;
-  for (const { name, inputs } of values) {
+  for (const { name, inputs, magnification } of values) {
     const right = expected[name];
     if (right === undefined) throw new Error(`the reference has no value ${name}`);
-    const scale = Math.max(largest(right.data), ...inputs.map((input) => scales.get(input) ?? 0));
+    const arrived = inputs.flatMap((input) => expected[input] ?? given[input] ?? []);
+    const grown = Math.max(1, magnification?.(arrived) ?? 1);
+    const scale = Math.max(largest(right.data), ...inputs.map((input) => grown * (scales.get(input) ?? 0)));
     scales.set(name, scale);
     if (inputs.some((input) => unbounded.has(input)) || !right.data.every(Number.isFinite)) {
       unbounded.add(name);

@@ -5,7 +5,7 @@ import { position } from '../diagnostics/diagnostic.ts';
 import { NincError } from '../diagnostics/error.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { Tensor, Weights } from '../weights/tensor.ts';
-import { type Compared, type Comparison, compare, type Difference } from './compare.ts';
+import { type Compared, type Comparison, compare, type Difference, nodeValues } from './compare.ts';
 import { trainable, withoutDropout } from './gradients.ts';
 import { everySide, type Side } from './sides.ts';
 
@@ -94,7 +94,7 @@ export async function verify(
   const seen = { ...inputs, ...(await onReference(open, weights, inputs)) };
   const expected = { ...seen, ...outputsOf(graph, (_, value) => seen[value]) };
   const values: readonly Compared[] = [
-    ...graph.nodes.map(({ id, inputs: names }) => ({ name: id, inputs: names })),
+    ...nodeValues(graph),
     ...graph.outputs.map(({ name, value }) => ({ name: outputName(name), inputs: [value] })),
   ];
   const verdicts: Verdict[] = [];

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Tensors } from '../../src/backends/backend.ts';
-import { compare } from '../../src/verify/compare.ts';
+import { compare, nodeValues } from '../../src/verify/compare.ts';
+import type { Tensor } from '../../src/weights/tensor.ts';
+import { graphOf } from '../support.ts';
 
 const bounds = { tolerance: 1e-3, rounding: 1e-6 };
 const values = [
@@ -49,4 +51,15 @@ test('what is not finite in the reference is not compared, nor what follows from
   const infinite = { ...expected, b: of(Number.NEGATIVE_INFINITY, 1) };
   const found = { ...infinite, b: of(-3e38, 1), c: of(7, 7) };
   expect(compare(values, given, infinite, found, bounds)).toMatchObject({ compared: 1, departs: undefined });
+});
+
+test('the rounding of what is the same everywhere grows by the norm behind it, and by no more than its deviation tells', () => {
+  const graph = graphOf('ninc: 1\ninputs: {x: {shape: [1, 1, 1, 2]}}\nlayers: [{instance_norm2d: {eps: 0.0001}}]\n');
+  const pixels = (...data: readonly number[]) => ({ shape: [1, 1, 1, 2], data: Float64Array.from(data) });
+  const departs = (x: Tensor, right: Tensor, left: Tensor) =>
+    compare(nodeValues(graph), { x }, { instance_norm2d_1: right }, { instance_norm2d_1: left }, bounds).departs?.name;
+  // 3 · 1e-6 of rounding, divided by √0.0001.
+  expect(departs(pixels(3, 3), pixels(1e-17, 0), pixels(0.00029, 0))).toBeUndefined();
+  expect(departs(pixels(3, 3), pixels(1e-17, 0), pixels(0.00031, 0))).toBe('instance_norm2d_1');
+  expect(departs(pixels(2, 4), pixels(-1, 1), pixels(-1.002, 1))).toBe('instance_norm2d_1');
 });

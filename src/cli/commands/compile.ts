@@ -74,7 +74,7 @@ async function targetOf(name: TargetName, passes: string | undefined): Promise<T
 /** One pass, or the list of a backend. */
 async function passesOf(word: string): Promise<readonly Pass[]> {
   if (isPassName(word)) return passesNamed(word);
-  const backend = isBackendName(word) ? await backends[word]?.() : undefined;
+  const backend = isBackendName(word) ? await backends[word]() : undefined;
   if (backend !== undefined) return backend.passes;
   const near = suggest(word, [...passNames, ...Object.keys(backends)]);
   const hint = near === undefined ? '`ninc compile --help` lists them' : `did you mean ${near}?`;

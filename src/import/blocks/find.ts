@@ -1,3 +1,4 @@
+import { isActivation } from '../../ir/ops/index.ts';
 import { type Item, linesOf } from '../structure/item.ts';
 import { holesOf, skeletonOf } from './holes.ts';
 import { isModule, type Modules, sharedDepth } from './modules.ts';
@@ -141,9 +142,6 @@ function savingOf(occurrences: readonly Occurrence[]): number {
   return most <= 0 ? most : most - Math.max(0, differing(occurrences) - 2);
 }
 
-const activation =
-  /^(relu|relu6|leaky_relu|elu|selu|gelu|silu|hardswish|hardsigmoid|mish|softplus|sigmoid|tanh|prelu|hardtanh)$/;
-
 /** A block that a person would have cut there: it is a module of the model, and does not begin with the activation of the layer before. */
 function shapeliness(occurrences: readonly Occurrence[], modules: Modules): number {
   const [first] = occurrences;
@@ -154,7 +152,7 @@ function shapeliness(occurrences: readonly Occurrence[], modules: Modules): numb
       modules,
     ),
   );
-  return (begins !== undefined && activation.test(begins) ? -4 : 0) + (own ? 4 : 0);
+  return (begins !== undefined && isActivation(begins) ? -4 : 0) + (own ? 4 : 0);
 }
 
 function differing(occurrences: readonly Occurrence[]): number {

@@ -1,4 +1,5 @@
-import { isOperation } from '../../ir/ops/index.ts';
+import { isOperation, operationOf } from '../../ir/ops/index.ts';
+import type { Family } from '../../ir/ops/operation.ts';
 import type { NetNode } from '../net.ts';
 import type { Item } from '../structure/item.ts';
 import { isModule, type Modules, sharedDepth } from './modules.ts';
@@ -57,18 +58,19 @@ function snakeCase(name: string): string {
 const short: Readonly<Record<string, string>> = {
   conv2d: 'conv',
   conv_transpose2d: 'up_conv',
-  batch_norm2d: 'norm',
-  max_pool2d: 'pool',
-  avg_pool2d: 'pool',
-  global_avg_pool2d: 'pool',
-  local_response_norm: 'norm',
   channel_shuffle: 'shuffle',
 };
+const families: Readonly<Partial<Record<Family, string>>> = { normalization: 'norm', pooling: 'pool' };
+
+/** What a person would call it in a name of several words. */
+function shortName(word: string): string {
+  return short[word] ?? (isOperation(word) ? families[operationOf(word).family] : undefined) ?? word;
+}
 
 function describedName(items: readonly Item[]): string {
   const words = items.map(({ word, paths }) => {
     if (word === 'residual') return (paths[1]?.length ?? 0) > 0 ? 'projection' : 'residual';
-    return word === 'branches' ? 'branching' : (short[word] ?? word);
+    return word === 'branches' ? 'branching' : shortName(word);
   });
   const structure = words.find((word) => word === 'projection' || word === 'residual' || word === 'branching');
   if (items.some(({ repeat }) => repeat !== 1)) return 'stage';

@@ -1,22 +1,7 @@
+import { isActivation } from '../../ir/ops/index.ts';
 import type { Argument } from '../structure/arguments.ts';
 import { isDefault } from '../structure/arguments.ts';
 import type { Item } from '../structure/item.ts';
-
-const activations = new Set([
-  'relu',
-  'relu6',
-  'leaky_relu',
-  'elu',
-  'selu',
-  'gelu',
-  'silu',
-  'hardswish',
-  'hardsigmoid',
-  'mish',
-  'softplus',
-  'sigmoid',
-  'tanh',
-]);
 
 /** Lists of layers in which the block that ships with ninc is recognised. */
 export function recogniseShipped(list: readonly Item[], kept: ReadonlySet<string>): readonly Item[] {
@@ -41,7 +26,7 @@ function ninBlock(stretch: readonly Item[], batch_norm: boolean, named: Readonly
   const acts = [each - 1, 2 * each - 1, 3 * each - 1].map((index) => stretch[index]);
   const activation = acts[0]?.word;
   if (first === undefined || second === undefined || third === undefined || activation === undefined) return undefined;
-  if (!activations.has(activation) || !acts.every((item) => item?.word === activation && allDefault(item, [])))
+  if (!isActivation(activation) || !acts.every((item) => item?.word === activation && allDefault(item, [])))
     return undefined;
   const norms = batch_norm ? [1, 4, 7].map((index) => stretch[index]) : [];
   if (!norms.every((item) => item?.word === 'batch_norm2d' && allDefault(item, []))) return undefined;

@@ -1,4 +1,5 @@
 import { equalDims } from '../../ir/dim/dim.ts';
+import { isOperation, operationOf } from '../../ir/ops/index.ts';
 import type { Shape } from '../../ir/type.ts';
 import type { NetNode } from '../net.ts';
 import type { Rewriter, Rule } from './rewriter.ts';
@@ -14,28 +15,11 @@ export const permuteTwice: Rule = (node, graph) => {
   return { ...node, inputs: before.inputs, args: { dims } };
 };
 
-const anyLayout = new Set([
-  'relu',
-  'relu6',
-  'leaky_relu',
-  'elu',
-  'selu',
-  'gelu',
-  'silu',
-  'hardswish',
-  'hardsigmoid',
-  'mish',
-  'softplus',
-  'sigmoid',
-  'tanh',
-  'hardtanh',
-  'dropout',
-]);
-
 /** A function of single elements comes before an order of dimensions, where the order may meet its inverse. */
 export const permuteLast: Rule = (node, graph) => {
   const [input] = node.inputs;
-  if (!anyLayout.has(node.op) || input === undefined || !graph.single(input)) return undefined;
+  if (!isOperation(node.op) || !operationOf(node.op).pointwise || input === undefined || !graph.single(input))
+    return undefined;
   const before = graph.maker(input, 'permute');
   const inner = before === undefined ? undefined : graph.typeOf(before.inputs[0]);
   if (before === undefined || inner === undefined) return undefined;

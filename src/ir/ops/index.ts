@@ -115,6 +115,11 @@ export function isOperation(name: string): name is OperationName {
   return Object.hasOwn(operations, name);
 }
 
+/** Whether it names an operation that makes a network bend: what stands behind a layer that learns. */
+export function isActivation(name: string): boolean {
+  return isOperation(name) && operationOf(name).family === 'activation';
+}
+
 export function operationOf(name: OperationName): AnyOperation {
   return operations[name] as unknown as AnyOperation;
 }

@@ -35,6 +35,12 @@ export interface Check {
   equal(left: Dim, right: Dim, fault: () => undefined): boolean;
 }
 
+/** What a value came to: C order. */
+export interface Numbers {
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Float64Array;
+}
+
 /** One array that an operation learns or keeps: its role gives the name (`<node id>.<role>`). */
 export interface ParameterRole {
   readonly role: string;
@@ -100,6 +106,12 @@ export interface Operation<Name extends string, Args extends TObject, Attributes
   macs?(attributes: Attributes, inputs: readonly ValueType[], output: ValueType): Dim;
   /** Whether a node hands on its first input unchanged when nothing is trained, whatever the numbers; absent means never. */
   isIdentity?(attributes: Attributes, inputs: readonly ValueType[], output: ValueType): boolean;
+  /** Whether each result is a function of one element alone, wherever that stands; absent means that it may not be. */
+  readonly pointwise?: boolean;
+  /** Whether no result is below zero: `always`, or `kept` where no input is. Absent means that some may be. */
+  readonly nonNegative?: 'always' | 'kept';
+  /** By how much errors of these inputs may grow at most, where the size of the result does not tell; absent means that it does. */
+  magnification?(attributes: Attributes, inputs: readonly Numbers[]): number;
   /** For the receptive field; absent means element by element, `'global'` means that every result sees everything. */
   window?(attributes: Attributes): WindowGeometry | 'global';
 }

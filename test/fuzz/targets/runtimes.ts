@@ -8,7 +8,7 @@ import { reference } from '../../../src/backends/reference/index.ts';
 import { runPasses } from '../../../src/compile.ts';
 import { evaluate } from '../../../src/ir/dim/dim.ts';
 import type { Graph } from '../../../src/ir/graph.ts';
-import { type Compared, compare } from '../../../src/verify/compare.ts';
+import { compare, nodeValues } from '../../../src/verify/compare.ts';
 import { elements, type Tensor, type Weights } from '../../../src/weights/tensor.ts';
 import { someWeights, tolerance } from '../../backends/layers/cases.ts';
 import { fillSigned } from '../../golden/fill.ts';
@@ -36,7 +36,7 @@ async function judgeRuntimes({ texts = {}, sizes = {} }: Case): Promise<string |
   const weights = someWeights(whole);
   const inputs = inputsOf(whole, sizes);
   const expected = { ...inputs, ...(await running(reference)(open, weights, inputs)) };
-  const values = whole.nodes.map(({ id, inputs: names }): Compared => ({ name: id, inputs: names }));
+  const values = nodeValues(whole);
   const sides: readonly Side[] = process.env['NINC_LONG'] ? [...inNode, ...inPython] : inNode;
   for (const { name, answer: on } of sides) {
     const found = await on(open, weights, inputs);

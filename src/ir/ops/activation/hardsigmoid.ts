@@ -4,4 +4,5 @@ import { pointwise } from './pointwise.ts';
 export const hardsigmoid = pointwise('hardsigmoid', {
   summary: 'An approximation of the sigmoid by straight lines: relu6(x + 3) / 6.',
   source: 'torch.nn.Hardsigmoid',
+  nonNegative: 'always',
 });

@@ -11,6 +11,7 @@ export const hardtanh = defineOperation({
   source: 'torch.nn.Hardtanh',
   args: closed({ min_val: real('The smallest result.', -1), max_val: real('The largest result.', 1) }),
   arity: { min: 1, max: 1 },
+  pointwise: true,
   example: { good: 'hardtanh: {min_val: 0}', bad: { spec: 'hardtanh: {min_val: 2}', code: 'NIN4014' } },
   attributes({ min_val = -1, max_val = 1 }, _inputs, check) {
     if (min_val < max_val) return { min_val, max_val };

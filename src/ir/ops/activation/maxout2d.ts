@@ -19,6 +19,7 @@ export const maxout2d = defineOperation({
     { additionalProperties: false },
   ),
   arity: { min: 1, max: 1 },
+  nonNegative: 'kept',
   example: { good: 'maxout2d: {pool_size: 3}', bad: { spec: 'maxout2d: {pool_size: 2}', code: 'NIN4017' } },
   attributes({ pool_size }, [input], check): Maxout2dAttributes | undefined {
     if (input === undefined || !needPicture(input, 'maxout2d', check)) return undefined;

@@ -6,6 +6,7 @@ import { defineOperation } from '../operation.ts';
 interface ParametricText<Args extends TObject, Attributes extends object> {
   readonly summary: string;
   readonly source: string;
+  readonly nonNegative?: 'always';
   readonly args: Args;
   readonly attributes: (args: Static<Args>) => Attributes;
   readonly bad: { readonly spec: string; readonly code: Code };
@@ -16,16 +17,15 @@ export function parametric<const Name extends string, Args extends TObject, Attr
   name: Name,
   text: ParametricText<Args, Attributes>,
 ) {
+  const { bad, ...rest } = text;
   return defineOperation<Name, Args, Attributes>({
+    ...rest,
     name,
     family: 'activation',
-    summary: text.summary,
     shapes: '[…] → […]',
-    source: text.source,
-    args: text.args,
     arity: { min: 1, max: 1 },
-    example: { good: name, bad: text.bad },
-    attributes: text.attributes,
+    pointwise: true,
+    example: { good: name, bad },
     infer: (_attributes, [input]) => input,
   });
 }

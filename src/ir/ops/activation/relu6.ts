@@ -4,4 +4,5 @@ import { pointwise } from './pointwise.ts';
 export const relu6 = pointwise('relu6', {
   summary: 'A rectified linear unit that ends at 6: min(max(0, x), 6).',
   source: 'torch.nn.ReLU6',
+  nonNegative: 'always',
 });

@@ -20,6 +20,7 @@ export const softmax = defineOperation({
     { additionalProperties: false },
   ),
   arity: { min: 1, max: 1 },
+  nonNegative: 'always',
   example: { good: 'softmax: {dim: 1}', bad: { spec: 'softmax: {dim: 4}', code: 'NIN4010' } },
   attributes(args, [input], check): SoftmaxAttributes | undefined {
     if (input === undefined) return undefined;

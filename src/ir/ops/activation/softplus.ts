@@ -5,6 +5,7 @@ import { closed, parametric } from './parametric.ts';
 export const softplus = parametric('softplus', {
   summary: 'A smooth rectifier, ln(1 + exp(beta · x)) / beta; x itself where beta · x exceeds the threshold.',
   source: 'torch.nn.Softplus',
+  nonNegative: 'always',
   args: closed({
     beta: real('How sharp the bend is.', 1, { exclusiveMinimum: 0 }),
     threshold: real('Above it the function is the identity.', 20),

@@ -11,6 +11,7 @@ export const add = defineOperation({
   source: 'torch.add',
   args: ObjectType({}, { additionalProperties: false }),
   arity: { min: 2 },
+  nonNegative: 'kept',
   example: { good: 'add:\n    from: [image, image]', bad: { spec: 'add', code: 'NIN3007' } },
   attributes: () => ({}),
   infer: (_attributes, inputs, check) => broadcast('add', inputs, check),

@@ -11,6 +11,7 @@ export const maximum = defineOperation({
   source: 'torch.maximum',
   args: ObjectType({}, { additionalProperties: false }),
   arity: { min: 2 },
+  nonNegative: 'kept',
   example: { good: 'maximum:\n    from: [image, image]', bad: { spec: 'maximum', code: 'NIN3007' } },
   attributes: () => ({}),
   infer: (_attributes, inputs, check) => broadcast('maximum', inputs, check),

@@ -11,6 +11,7 @@ export const mul = defineOperation({
   source: 'torch.mul',
   args: ObjectType({}, { additionalProperties: false }),
   arity: { min: 2 },
+  nonNegative: 'kept',
   example: { good: 'mul:\n    from: [image, image]', bad: { spec: 'mul', code: 'NIN3007' } },
   attributes: () => ({}),
   infer: (_attributes, inputs, check) => broadcast('mul', inputs, check),

@@ -2,7 +2,7 @@ import { Object as ObjectType, Optional } from 'typebox';
 import { multiply } from '../../dim/dim.ts';
 import { formatDim } from '../../dim/text.ts';
 import { flag, positive, real } from '../arguments.ts';
-import { defineOperation } from '../operation.ts';
+import { defineOperation, type Numbers } from '../operation.ts';
 import { holdsDeclared, needFixed, needPicture } from '../ranks.ts';
 
 export interface InstanceNorm2dAttributes {
@@ -59,4 +59,18 @@ export const instance_norm2d = defineOperation({
       ({ role, shape, initialise: { kind: 'constant', value }, trainable: true }) as const;
     return affine ? [constant('weight', 1), constant('bias', 0)] : [];
   },
+  // What is the same everywhere becomes zero, and its rounding is divided by a deviation of next to nothing.
+  magnification: ({ eps }, [input]) => (input === undefined ? 1 : 1 / Math.sqrt(leastVariance(input) + eps)),
 });
+
+/** The smallest variance of a channel of a picture. */
+function leastVariance({ shape, data }: Numbers): number {
+  const count = (shape[2] ?? 1) * (shape[3] ?? 1);
+  let least = Number.POSITIVE_INFINITY;
+  for (let start = 0; start < data.length; start += count) {
+    const plane = Float64Array.from(data.subarray(start, start + count));
+    const mean = plane.reduce((sum, x) => sum + x, 0) / count;
+    least = Math.min(least, plane.reduce((sum, x) => sum + (x - mean) ** 2, 0) / count);
+  }
+  return least;
+}

@@ -21,6 +21,7 @@ export const adaptive_avg_pool2d = defineOperation({
     { additionalProperties: false },
   ),
   arity: { min: 1, max: 1 },
+  nonNegative: 'kept',
   example: {
     good: 'adaptive_avg_pool2d: {output_size: [2, 2]}',
     bad: { spec: 'flatten\n  - adaptive_avg_pool2d: {output_size: 1}', code: 'NIN4001' },

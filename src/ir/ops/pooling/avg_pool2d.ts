@@ -28,6 +28,7 @@ export const avg_pool2d = defineOperation({
     count_include_pad: flag('Counts padded zeros in the mean; otherwise only elements of the picture.', true),
   }),
   arity: { min: 1, max: 1 },
+  nonNegative: 'kept',
   example: {
     good: 'avg_pool2d: {kernel_size: 2}',
     bad: { spec: 'avg_pool2d: {kernel_size: 99}', code: 'NIN4002' },

@@ -12,6 +12,7 @@ export const global_max_pool2d = defineOperation({
   source: 'torch.nn.AdaptiveMaxPool2d(1)',
   args: ObjectType({}, { additionalProperties: false }),
   arity: { min: 1, max: 1 },
+  nonNegative: 'kept',
   example: { good: 'global_max_pool2d', bad: { spec: 'flatten\n  - global_max_pool2d', code: 'NIN4001' } },
   attributes(_args, [input], check) {
     return input !== undefined && needPicture(input, 'global_max_pool2d', check) ? {} : undefined;

@@ -30,6 +30,7 @@ export const max_pool2d = defineOperation({
     dilation: withDefault(pair('Distance between the points of the window: one integer or [height, width].'), 1),
   }),
   arity: { min: 1, max: 1 },
+  nonNegative: 'kept',
   example: {
     good: 'max_pool2d: {kernel_size: 3, stride: 2}',
     bad: { spec: 'max_pool2d: {kernel_size: 2, padding: 2}', code: 'NIN4011' },

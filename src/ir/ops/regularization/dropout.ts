@@ -15,6 +15,8 @@ export const dropout = defineOperation({
     { additionalProperties: false },
   ),
   arity: { min: 1, max: 1 },
+  pointwise: true,
+  nonNegative: 'kept',
   example: { good: 'dropout: {p: 0.5}', bad: { spec: 'dropout: {p: 2}', code: 'NIN2003' } },
   attributes(args) {
     return { p: args.p ?? 0.5 };

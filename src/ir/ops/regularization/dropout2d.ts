@@ -15,6 +15,7 @@ export const dropout2d = defineOperation({
     { additionalProperties: false },
   ),
   arity: { min: 1, max: 1 },
+  nonNegative: 'kept',
   example: { good: 'dropout2d: {p: 0.5}', bad: { spec: 'dropout2d: {p: 2}', code: 'NIN2003' } },
   attributes(args, [input], check) {
     if (input === undefined || !needPicture(input, 'dropout2d', check)) return undefined;

@@ -16,6 +16,7 @@ export const channel_shuffle = defineOperation({
   source: 'torch.nn.ChannelShuffle; Zhang et al.: ShuffleNet (2017)',
   args: ObjectType({ groups: positive('How many groups; divides the channels.') }, { additionalProperties: false }),
   arity: { min: 1, max: 1 },
+  nonNegative: 'kept',
   example: { good: 'channel_shuffle: {groups: 3}', bad: { spec: 'channel_shuffle: {groups: 2}', code: 'NIN4017' } },
   attributes({ groups }, [input], check): ChannelShuffleAttributes | undefined {
     if (input === undefined || !needPicture(input, 'channel_shuffle', check)) return undefined;

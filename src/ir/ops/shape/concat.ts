@@ -22,6 +22,7 @@ export const concat = defineOperation({
     { additionalProperties: false },
   ),
   arity: { min: 1 },
+  nonNegative: 'kept',
   example: {
     good: 'concat: {dim: 1}\n    from: [image, image]',
     bad: { spec: 'concat: {dim: 9}\n    from: [image, image]', code: 'NIN4010' },

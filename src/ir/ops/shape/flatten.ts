@@ -26,6 +26,7 @@ export const flatten = defineOperation({
     { additionalProperties: false },
   ),
   arity: { min: 1, max: 1 },
+  nonNegative: 'kept',
   example: { good: 'flatten', bad: { spec: 'flatten: {start_dim: 5}', code: 'NIN4010' } },
   attributes(args, [input], check): FlattenAttributes | undefined {
     if (input === undefined) return undefined;

@@ -10,6 +10,8 @@ export const identity = defineOperation({
   source: 'torch.nn.Identity',
   args: ObjectType({}, { additionalProperties: false }),
   arity: { min: 1, max: 1 },
+  pointwise: true,
+  nonNegative: 'kept',
   example: { good: 'identity', bad: { spec: 'identity: {size: 1}', code: 'NIN2002' } },
   attributes: () => ({}),
   infer: (_attributes, [input]) => input,

@@ -32,6 +32,7 @@ export const narrow = defineOperation({
     { additionalProperties: false },
   ),
   arity: { min: 1, max: 1 },
+  nonNegative: 'kept',
   example: { good: 'narrow: {start: 1, length: 2}', bad: { spec: 'narrow: {length: 99}', code: 'NIN4022' } },
   attributes({ dim: asked = 1, start = 0, length }, [input], check): NarrowAttributes | undefined {
     if (input === undefined) return undefined;

@@ -24,6 +24,7 @@ export const permute = defineOperation({
     { additionalProperties: false },
   ),
   arity: { min: 1, max: 1 },
+  nonNegative: 'kept',
   example: { good: 'permute: {dims: [0, 2, 3, 1]}', bad: { spec: 'permute: {dims: [0, 1, 1, 2]}', code: 'NIN4018' } },
   attributes({ dims }, [input], check): PermuteAttributes | undefined {
     if (input === undefined) return undefined;

@@ -20,6 +20,7 @@ export const pixel_shuffle = defineOperation({
     { additionalProperties: false },
   ),
   arity: { min: 1, max: 1 },
+  nonNegative: 'kept',
   example: {
     good: 'pixel_shuffle: {upscale_factor: 1}',
     bad: { spec: 'pixel_shuffle: {upscale_factor: 2}', code: 'NIN4017' },

@@ -28,6 +28,7 @@ export const reshape = defineOperation({
     { additionalProperties: false },
   ),
   arity: { min: 1, max: 1 },
+  nonNegative: 'kept',
   example: { good: 'reshape: {shape: [N, -1]}', bad: { spec: 'reshape: {shape: [N, 5]}', code: 'NIN4019' } },
   attributes({ shape: wanted }, [input], check): ReshapeAttributes | undefined {
     if (input === undefined) return undefined;

@@ -49,6 +49,7 @@ export const upsample = defineOperation({
     { additionalProperties: false },
   ),
   arity: { min: 1, max: 1 },
+  nonNegative: 'kept',
   example: { good: 'upsample: {scale_factor: 2}', bad: { spec: 'upsample: {scale_factor: 0.01}', code: 'NIN4020' } },
   attributes(
     { scale_factor, mode = 'nearest', align_corners = false },

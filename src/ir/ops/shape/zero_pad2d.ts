@@ -26,6 +26,7 @@ export const zero_pad2d = defineOperation({
     { additionalProperties: false },
   ),
   arity: { min: 1, max: 1 },
+  nonNegative: 'kept',
   example: { good: 'zero_pad2d: {padding: [0, 1, 0, 1]}', bad: { spec: 'zero_pad2d: {padding: -1}', code: 'NIN2003' } },
   attributes({ padding }, [input], check): ZeroPad2dAttributes | undefined {
     if (input === undefined || !needPicture(input, 'zero_pad2d', check)) return undefined;

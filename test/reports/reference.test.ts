@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, posix, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -94,6 +94,18 @@ describe('links in docs/ and README.md', () => {
     const broken = links.filter((target) => !/^https?:/.test(target) && !leads(path, target));
     expect(broken).toEqual([]);
   });
+
+  // What the build writes may not be there.
+  const built = ['bin/load.cjs'];
+
+  test.each([...all.keys()].filter((path) => !path.startsWith('docs/reference/')))(
+    '%s names no file that is not there',
+    (path) => {
+      const rooms = /(?<=`)(?:assets|bench|bin|docs|editors|schema|scripts|specs|src|test)\/[\w./-]*(?=`)/g;
+      const named = (all.get(path) ?? '').match(rooms) ?? [];
+      expect(named.filter((name) => !built.includes(name) && !existsSync(root + name))).toEqual([]);
+    },
+  );
 
   function leads(from: string, target: string): boolean {
     const [file = '', anchor] = target.split('#');

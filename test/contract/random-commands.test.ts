@@ -200,7 +200,9 @@ function faultOf(
   const running = (words[0] === 'train' || words[0] === 'bench') && status === 130;
   if (status !== 0 && !writes && !running && added.length + gone.length > 0)
     return `left over: ${[...added, ...gone].join(', ')}`;
-  const strange = added.filter((line) => /\.(tmp|partial|temporary)\b|\.[0-9a-f]{8,}\b|^tmp\/|\block $/.test(line));
+  const strange = added.filter((line) =>
+    /\.(tmp|partial|temporary)\b|\.(?!0{10}\.)[0-9a-f]{8,}\b|^tmp\/|\block $/.test(line),
+  );
   if (strange.length > 0) return `temporary files: ${strange.join(', ')}`;
   if (!writes && gone.some((line) => !line.startsWith('out') && !words.includes(line.split(' ')[0] ?? '')))
     return `changed: ${gone.join(', ')}`;

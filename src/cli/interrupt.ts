@@ -2,9 +2,22 @@ import { setImmediate } from 'node:timers/promises';
 
 const end = () => process.exit(130);
 
+/**
+ * What a Ctrl-C does now. One listener stays for good and asks here: a signal that came while JavaScript was busy is still to be
+ * told, and Node forgets it where the last listener goes before the next comes.
+ */
+let onInterrupt: () => void = end;
+let listening = false;
+
+function meanwhile(action: () => void): void {
+  onInterrupt = action;
+  if (!listening) process.on('SIGINT', () => onInterrupt());
+  listening = true;
+}
+
 /** Ctrl-C ends the process with 130; what stands half written is removed by the `exit` listeners of those who write. */
 export function endOnInterrupt(): void {
-  process.once('SIGINT', end);
+  meanwhile(end);
 }
 
 /** A Ctrl-C that work looks for instead of being ended by it; a second one ends it. */
@@ -17,35 +30,30 @@ export interface Interruption {
 
 export function interruption(): Interruption {
   let heard = false;
-  const note = () => {
+  meanwhile(() => {
     heard = true;
-    process.once('SIGINT', end);
-  };
-  process.off('SIGINT', end);
-  process.once('SIGINT', note);
+    meanwhile(end);
+  });
   return {
     async heard() {
       await interruptible();
       return heard;
     },
-    done() {
-      process.off('SIGINT', note);
-      process.off('SIGINT', end);
-      process.once('SIGINT', end);
-    },
+    done: () => meanwhile(end),
   };
 }
 
 /** Resolves when the process is asked to stop, which it then does by itself; a second request ends it. */
 export function stopSignal(): Promise<'SIGINT' | 'SIGTERM'> {
-  process.off('SIGINT', end);
   return new Promise((resolve) => {
     const hear = (signal: 'SIGINT' | 'SIGTERM') => {
-      process.off('SIGINT', hear).off('SIGTERM', hear);
-      process.once('SIGINT', end);
+      process.off('SIGTERM', terminate);
+      meanwhile(end);
       resolve(signal);
     };
-    process.on('SIGINT', hear).on('SIGTERM', hear);
+    const terminate = () => hear('SIGTERM');
+    process.on('SIGTERM', terminate);
+    meanwhile(() => hear('SIGINT'));
   });
 }
 

@@ -50,6 +50,8 @@ export class RunFolder {
   readonly #events: AppendLog;
   /** Folders that were made for it, outermost first. */
   readonly #made: readonly string[];
+  /** A second Ctrl-C ends the process wherever it is. */
+  readonly #atExit = () => this.close();
 
   private constructor(
     path: string,
@@ -66,6 +68,7 @@ export class RunFolder {
     this.checkpoint = found.value;
     this.remarks = found.diagnostics;
     [this.#history, this.#events] = logs;
+    process.once('exit', this.#atExit);
   }
 
   /**
@@ -124,6 +127,7 @@ export class RunFolder {
 
   /** May be called twice. A run that has not begun, because a fault came before its first step, leaves nothing. */
   close(): void {
+    process.off('exit', this.#atExit);
     this.#history.close();
     this.#events.close();
     const logged = this.#history.length > 0 || this.#events.length > 0;

@@ -150,7 +150,7 @@ function tree(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .map((entry) => join(entry.parentPath, entry.name))
     .map((path) => `${relative(folder, path)} ${statSync(path).isFile() ? statSync(path).size : ''}`)
-    .filter((line) => !line.startsWith('tmp '))
+    .filter((line) => !/^(tmp|cache) |^cache\//.test(line))
     .sort();
 }
 
@@ -162,7 +162,7 @@ interface Ended {
 
 /** Runs a command; what has not ended by itself after some seconds is interrupted, as by Ctrl-C. */
 async function run(folder: string, words: readonly string[]): Promise<Ended & { readonly interrupted: boolean }> {
-  const env = { ...process.env, NO_COLOR: '1', TMPDIR: join(folder, 'tmp'), XDG_CACHE_HOME: join(folder, 'tmp') };
+  const env = { ...process.env, NO_COLOR: '1', TMPDIR: join(folder, 'tmp'), XDG_CACHE_HOME: join(folder, 'cache') };
   const child = spawn(process.execPath, [bin, ...words], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const said = { stdout: '', stderr: '' };
   child.stdout.on('data', (data) => (said.stdout += data));
@@ -204,7 +204,7 @@ function faultOf(
     /\.(tmp|partial|temporary)\b|\.(?!0{10}\.)[0-9a-f]{8,}\b|^tmp\/|\block $/.test(line),
   );
   if (strange.length > 0) return `temporary files: ${strange.join(', ')}`;
-  if (!writes && gone.some((line) => !line.startsWith('out') && !words.includes(line.split(' ')[0] ?? '')))
+  if (!writes && gone.some((line) => !/^(out|model\.onnx)/.test(line) && !words.includes(line.split(' ')[0] ?? '')))
     return `changed: ${gone.join(', ')}`;
   return undefined;
 }

@@ -34,10 +34,10 @@ export function shapeText(sizes: Sizes): string {
 }
 
 /** Names in a sentence: the first ten, and how many more there are. */
-export function listed(names: readonly string[]): string {
+export function listed(names: readonly string[], shown = (name: string) => name): string {
   const most = 10;
   const more = names.length > most ? ` and ${names.length - most} more` : '';
-  return names.slice(0, most).join(', ') + more;
+  return names.slice(0, most).map(shown).join(', ') + more;
 }
 
 /** Removes the indentation that all lines share, and the blank lines at both ends. */

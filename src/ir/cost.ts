@@ -49,7 +49,9 @@ export function cost(graph: Graph): Cost {
     parameters += own.parameters;
     macs = add(macs, own.macs);
   }
-  return { nodes, parameters, macs, peakActivationBytes: peak(graph, types) };
+  const bytes = new Map(graph.inputs.map(({ name, type }) => [name, bytesOf(single(type, batch))]));
+  for (const [id, own] of nodes) bytes.set(id, own.bytes);
+  return { nodes, parameters, macs, peakActivationBytes: peak(graph, bytes) };
 }
 
 function trainable(node: Node): number {
@@ -111,7 +113,7 @@ function widest(left: Field, right: Field): Field {
   return { size: larger(left.size, right.size), jump: larger(left.jump, right.jump) };
 }
 
-function peak(graph: Graph, types: ReadonlyMap<string, ValueType>): number | undefined {
+function peak(graph: Graph, sizes: ReadonlyMap<string, Dim>): number | undefined {
   const lastRead = new Map<string, number>();
   for (const [index, node] of graph.nodes.entries()) for (const name of node.inputs) lastRead.set(name, index);
   for (const { value } of graph.outputs) lastRead.set(value, graph.nodes.length);
@@ -122,8 +124,7 @@ function peak(graph: Graph, types: ReadonlyMap<string, ValueType>): number | und
     else others.push(name);
   }
   const size = (name: string) => {
-    const type = types.get(name);
-    const bytes = type === undefined ? 0 : bytesOf(type);
+    const bytes = sizes.get(name) ?? 0;
     return isConstant(bytes) ? bytes : Number.NaN;
   };
   let alive = graph.inputs.reduce((sum, { name }) => sum + (lastRead.has(name) ? size(name) : 0), 0);

@@ -23,7 +23,7 @@ export interface ReportOptions {
 const mostFaults = 20_000;
 
 /** So many faults are told which name was probably meant. */
-const mostGuesses = 50;
+const mostGuesses = 20;
 
 /** Whether a fault still says what was meant: of so many nobody reads all, and comparing each with every name would take too long. */
 export function guesses(build: Build): boolean {

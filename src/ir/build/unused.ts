@@ -17,18 +17,19 @@ import { textRange } from './values.ts';
 export function checkUnusedBlocks(build: Build, scope: Scope): void {
   for (const block of build.spec.blocks) {
     if (build.used.has(block)) continue;
-    const names = new Set([...block.params, ...build.spec.params].map(({ name }) => name));
+    const list = [...block.params, ...build.spec.params].map(({ name }) => name);
+    const names = { list, set: new Set(list) };
     checkLayers(build, scope, block, names, block.layers);
   }
 }
 
-function checkLayers(
-  build: Build,
-  scope: Scope,
-  block: Block,
-  names: ReadonlySet<string>,
-  layers: readonly Layer[],
-): void {
+/** The params that a block sees, in their order and to look them up. */
+interface Names {
+  readonly list: readonly string[];
+  readonly set: ReadonlySet<string>;
+}
+
+function checkLayers(build: Build, scope: Scope, block: Block, names: Names, layers: readonly Layer[]): void {
   for (const layer of layers.filter(({ faulty }) => !faulty)) {
     for (const part of [layer.id, ...(layer.from ?? []), layer.repeat, layer.when, layer.expect]) {
       if (part !== undefined) checkExpressions(build, names, part);
@@ -49,14 +50,14 @@ function checkName(build: Build, scope: Scope, name: string, range: Range): void
 }
 
 /** Syntax, and names that the block does not declare. */
-function checkExpressions(build: Build, names: ReadonlySet<string>, node: Located): void {
+function checkExpressions(build: Build, names: Names, node: Located): void {
   if (node.kind === 'sequence') for (const item of node.items) checkExpressions(build, names, item);
   if (node.kind === 'mapping') for (const { value } of node.entries) checkExpressions(build, names, value);
   if (node.kind === 'scalar' && typeof node.value === 'string' && hasExpression(node.value))
     checkText(build, names, node, node.value);
 }
 
-function checkText(build: Build, names: ReadonlySet<string>, node: ScalarNode, text: string): void {
+function checkText(build: Build, names: Names, node: ScalarNode, text: string): void {
   const locate = (start: number, end: number) => textRange(node, start, end);
   const template = parseTemplate(text);
   if ('error' in template) {
@@ -67,13 +68,13 @@ function checkText(build: Build, names: ReadonlySet<string>, node: ScalarNode, t
   for (const part of parts) {
     if (part.kind === 'literal') continue;
     const stranger = nameNodes(part.expression).find(
-      ({ name }) => !names.has(name) && !build.spec.faultyParams.includes(name),
+      ({ name }) => !names.set.has(name) && !build.spec.faultyParams.includes(name),
     );
     if (stranger === undefined) continue;
     const { name, start, end } = stranger;
     build.diagnostics.push(
       expressionDiagnostic(
-        { kind: 'unknown', role: 'name', name, candidates: [...names], start, end },
+        { kind: 'unknown', role: 'name', name, candidates: names.list, start, end },
         locate,
         guesses(build),
       ),

@@ -51,7 +51,7 @@ function known(
 ): { readonly help?: string; readonly fix?: Fix } {
   const close = guess ? suggest(name, candidates) : undefined;
   if (close !== undefined) return didYouMean(name, close, range, (meant) => `\`${meant}\``);
-  return { help: `the ${role}s known here: ${listed(candidates.map((candidate) => `\`${candidate}\``))}` };
+  return { help: `the ${role}s known here: ${listed(candidates, (candidate) => `\`${candidate}\``)}` };
 }
 
 /** An operator of another language becomes ours; a word keeps its distance from other words. */

@@ -21,26 +21,35 @@ export const mergePad: Pass = {
     const nodes = graph.nodes.map((node) => {
       const [input] = node.inputs;
       const pad = input === undefined ? undefined : made.get(input);
-      const merged = pad?.op === 'zero_pad2d' ? merge(node, pad) : node;
-      made.set(node.id, merged);
-      return merged;
+      const own = pad?.op === 'zero_pad2d' && isPadded(node) ? merge(node, pad) : node;
+      made.set(node.id, own);
+      return own;
     });
     return nodes.every((node, index) => node === graph.nodes[index]) ? graph : ({ ...graph, nodes } satisfies Graph);
   },
 };
 
-function merge(node: Node, pad: NodeOf<'zero_pad2d'>): Node {
-  switch (node.op) {
-    case 'conv2d':
-      return { ...node, inputs: pad.inputs, attributes: { ...node.attributes, padding: sum(node, pad) } };
-    case 'zero_pad2d':
-      return { ...node, inputs: pad.inputs, attributes: { ...node.attributes, padding: sum(node, pad) } };
-    case 'avg_pool2d':
-      if (!node.attributes.count_include_pad || node.attributes.ceil_mode) return node;
-      return { ...node, inputs: pad.inputs, attributes: { ...node.attributes, padding: sum(node, pad) } };
-    default:
-      return node;
-  }
+/** What pads for itself, where it may. */
+const merged: { readonly [K in Padded['op']]: (node: NodeOf<K>, pad: NodeOf<'zero_pad2d'>) => Node } = {
+  conv2d: (node, pad) => ({ ...node, inputs: pad.inputs, attributes: { ...node.attributes, padding: sum(node, pad) } }),
+  zero_pad2d: (node, pad) => ({
+    ...node,
+    inputs: pad.inputs,
+    attributes: { ...node.attributes, padding: sum(node, pad) },
+  }),
+  avg_pool2d(node, pad) {
+    if (!node.attributes.count_include_pad || node.attributes.ceil_mode) return node;
+    return { ...node, inputs: pad.inputs, attributes: { ...node.attributes, padding: sum(node, pad) } };
+  },
+};
+
+function isPadded(node: Node): node is Padded {
+  return Object.hasOwn(merged, node.op);
+}
+
+function merge<K extends Padded['op']>(node: NodeOf<K>, pad: NodeOf<'zero_pad2d'>): Node {
+  const rule: (node: NodeOf<K>, pad: NodeOf<'zero_pad2d'>) => Node = merged[node.op];
+  return rule(node, pad);
 }
 
 type Padded = NodeOf<'conv2d'> | NodeOf<'zero_pad2d'> | NodeOf<'avg_pool2d'>;

@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/seed.ts'],
     // The native runtime maps 788 MB: two workers, each with its own, are what 2 cores and CI's memory hold.
     pool: 'forks',
     maxWorkers: 2,

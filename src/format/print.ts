@@ -206,7 +206,8 @@ function hoist(entry: Entry, place: Place): Entry {
   const [own, ...others] = ordered;
   if (own === undefined) return entry;
   const first = value.kind === 'sequence' ? hoist(own, placeOf(place, undefined)) : own;
-  const besides = trailing !== undefined && first.trailing !== undefined && value.props.length === 0;
+  const beside = onItsLine(first, placeOf(place, undefined));
+  const besides = trailing !== undefined && beside !== undefined && value.props.length === 0;
   if (!besides && first === own && first.before.length === 0) return entry;
   const { trailing: _, ...rest } = entry;
   return {
@@ -214,6 +215,13 @@ function hoist(entry: Entry, place: Place): Entry {
     before: [...before, ...(besides ? [{ text: trailing.text, blank: false }] : []), ...first.before],
     value: { ...value, entries: [{ ...first, before: [] }, ...others] },
   };
+}
+
+/** The comment on the first line of an entry; of dashes behind one another any may have it. */
+function onItsLine({ key, trailing, value }: Entry, place: Place): Trailing | undefined {
+  if (trailing !== undefined || key !== undefined || !isCollection(value) || value.props.length > 0) return trailing;
+  const [first] = orderEntries(value, formOf(place), place === 'layer');
+  return first && onItsLine(first, placeOf(place, undefined));
 }
 
 interface Where {

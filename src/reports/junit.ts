@@ -29,7 +29,9 @@ export function junitText(checked: readonly Checked[], options: JUnitOptions): s
 }
 
 function suite(one: Checked, index: number, { project, denyWarnings, began }: JUnitOptions): string {
-  const path = projectPath(one.path, project);
+  const relative = projectPath(one.path, project);
+  // A name of spaces alone is none for the schemas.
+  const path = relative.trim() === '' ? JSON.stringify(relative) : relative;
   const failing = one.diagnostics.filter(({ severity }) => severity === 'error' || denyWarnings);
   const others = one.diagnostics.filter((diagnostic) => !failing.includes(diagnostic));
   const seconds = one.seconds.toFixed(3);

@@ -251,6 +251,22 @@ describe('the style', () => {
 });
 
 describe('comments', () => {
+  test('of dashes behind one another each keeps its own', () => {
+    becomes(
+      `
+      paths:
+        - # outer
+          -
+            conv2d: {out_channels: 3} # layer
+      `,
+      `
+      paths:
+        # outer
+        - - conv2d: {out_channels: 3} # layer
+      `,
+    );
+  });
+
   test('stay where they are: above, behind, at the end, inside', () => {
     becomes(
       `

@@ -26,8 +26,7 @@ function meaning(text: string): string {
 
 const shipped = [...shippedSpecs, 'specs/lib/nin.nin.yaml'].map((path) => readFileSync(path, 'utf8'));
 const blank = /^[ \t]*\n/gm;
-/** More by hand: NINC_FORMAT_RUNS=2000 npx vitest run test/format. */
-const numRuns = Number(process.env['NINC_FORMAT_RUNS'] ?? 60);
+const numRuns = 60;
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 const specs = fc.oneof(
   fc.constantFrom(...shipped),

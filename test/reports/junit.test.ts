@@ -78,6 +78,12 @@ describe('check --format junit', () => {
     expect(await faults([text])).toEqual([]);
   });
 
+  test('a file named by spaces alone has a name', async () => {
+    const text = junitText([checkedText(' \t', good)], options);
+    expect(text).toContain('<testsuite id="0" name="&quot; \\t&quot;"');
+    expect(await faults([text])).toEqual([]);
+  });
+
   test('whatever is found, the document is valid', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyChecked, { minLength: 20, maxLength: 20 }), async (all) => {

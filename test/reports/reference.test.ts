@@ -62,6 +62,16 @@ describe('docs/reference', () => {
     }
   });
 
+  test('shows the place of every fault and warning that a spec can show', () => {
+    const sections = new Map(
+      sectionsOf('diagnostics/').map((section) => [section.slice(0, 'NIN1001'.length), section]),
+    );
+    const specs = Object.entries(catalog).filter(([, { incorrect }]) => /^ninc: 1$/m.test(incorrect));
+    const without = specs.filter(([code]) => !/\n {1,4}--> model\.nin\.yaml:\d+:\d+/.test(sections.get(code) ?? ''));
+    expect(specs.length).toBeGreaterThan(70);
+    expect(without.map(([code]) => code)).toEqual([]);
+  });
+
   test('every argument of every operation has a type and a meaning', () => {
     for (const [path, markdown] of pages) {
       if (!path.startsWith('operations/')) continue;

@@ -1,4 +1,5 @@
 import { relative, resolve } from 'node:path';
+import { withWarnings } from '../../check.ts';
 import { type Compiled, compile } from '../../compile.ts';
 import { decodeSource, readSource } from '../../parser/source.ts';
 import { renderDiagnostic } from '../frame.ts';
@@ -20,12 +21,13 @@ export function compileExample(text: string, files: Readonly<Record<string, stri
   });
 }
 
-/** What ninc prints of a code in a spec, without colours; nothing where it does not find it. */
+/** What `ninc check` prints of a code in a spec, an error or a warning, without colours; nothing where it does not find it. */
 export function printedExample(
   text: string,
   code: string,
   files: Readonly<Record<string, string>> = {},
 ): string | undefined {
-  const found = compileExample(text, files).diagnostics.find((one) => one.code === code);
+  const { diagnostics } = withWarnings(compileExample(text, files));
+  const found = diagnostics.find((one) => one.code === code);
   return found && renderDiagnostic(found, styleFor({}, {}));
 }

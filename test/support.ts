@@ -25,8 +25,8 @@ export function compileText(
 }
 
 /** `line:column-end code message`, one a diagnostic: what a test states of an error. */
-export function problems(compiled: Compiled): string[] {
-  return compiled.diagnostics.map(({ code, message, range }) => {
+export function problems({ diagnostics }: Pick<Compiled, 'diagnostics'>): string[] {
+  return diagnostics.map(({ code, message, range }) => {
     if (range === undefined) return `- ${code} ${message}`;
     const start = position(range.file, range.start);
     const end = position(range.file, range.end);

@@ -248,6 +248,18 @@ describe('what the language cannot say', () => {
     ]);
   });
 
+  test('is counted where it is more than anybody reads', () => {
+    const name = (index: number) => (index === 0 ? 'x' : index === 130 ? 'y' : `v${index}`);
+    const { faults } = imported({
+      nodes: Array.from({ length: 130 }, (_, index) => ['Sin', [name(index)], [name(index + 1)]]),
+    });
+    expect(faults).toHaveLength(101);
+    expect(faults.slice(99)).toEqual([
+      'NIN6704 Sin_99 (Sin): the language has no such operation',
+      'NIN6705 and 30 more parts of this model that cannot be imported',
+    ]);
+  });
+
   test('a constant that no layer could hold', () => {
     const { faults } = imported({
       x: ['N', 3],

@@ -11,6 +11,9 @@ const refused = async (options: object) => {
   );
 };
 
+/** What makes of a load one that trains. */
+const training = { mode: 'train', loss: 'cross_entropy', optimizer: 'adam' };
+
 describe('load', () => {
   test('refuses options that it does not know', async () => {
     expect(await refused({ sed: 1 })).toEqual([
@@ -25,5 +28,17 @@ describe('load', () => {
     expect(await refused({ seed })).toEqual([
       `NIN5006 load does not take seed: ${seed}: a seed is an integer from 0 to 2^53 - 1`,
     ]);
+  });
+
+  test('refuses a backend that there is not', async () => {
+    const said = ['NIN5002 there is no backend tpu; there are graph, onnx, layers, reference'];
+    expect(await refused({ backend: 'tpu' })).toEqual(said);
+    expect(await refused({ ...training, backend: 'tpu' })).toEqual(said);
+  });
+
+  test('refuses a precision that no backend has', async () => {
+    const said = ['NIN5003 no backend here computes in f8'];
+    expect(await refused({ precision: 'f8' })).toEqual(said);
+    expect(await refused({ ...training, precision: 'f8' })).toEqual(said);
   });
 });

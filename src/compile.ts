@@ -76,17 +76,21 @@ export function* compilingDocument(
   if (spec === undefined) return { file, diagnostics };
   const library = spec.layers.length === 0 && !spec.hasInputs && spec.blocks.length > 0;
   yield;
-  const imported = gatherBlocks(spec, resolve(path), {
+  const {
+    blocks,
+    incomplete,
+    diagnostics: ofImports,
+  } = gatherBlocks(spec, resolve(path), {
     read,
     root: resolve(root ?? dirname(path)),
     taken: (name) => isOperation(name) || structures.includes(name) || reserved.includes(name),
   });
-  const blocks: Blocks = keep(imported) ?? new Map();
+  for (const one of ofImports) diagnostics.push(one);
   yield;
   const buildOptions = {
     blocks,
     library: shippedBlocks,
-    importsFailed: imported.diagnostics.length > 0,
+    blocksMissing: incomplete,
     ...(set !== undefined && { set }),
   };
   const built = build(spec, buildOptions);
@@ -95,7 +99,7 @@ export function* compilingDocument(
   const whole = graph !== undefined && graph.outputs.length >= Math.max(1, spec.outputs.length) ? graph : undefined;
   const training = spec.train && keep(planTraining(spec.train, whole, trainingOptions(path, built, { root, data })));
 
-  const ordered = theFirst(inTextOrder(withoutConsequences(diagnostics)), file);
+  const ordered = theFirst(inTextOrder(withoutConsequences(diagnostics), file), file);
   return {
     file,
     spec,
@@ -158,10 +162,10 @@ function theFirst(ordered: Diagnostic[], file: SourceFile): Diagnostic[] {
   return [...shown, diagnostic('NIN1009', { shown: mostDiagnostics }, { file: file.path })];
 }
 
-/** As a person meets them: by file, from top to bottom. */
-function inTextOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  return diagnostics
-    .map((diagnostic, index) => ({ diagnostic, index }))
-    .sort((a, b) => (a.diagnostic.range?.start ?? -1) - (b.diagnostic.range?.start ?? -1) || a.index - b.index)
-    .map(({ diagnostic }) => diagnostic);
+/** As a person meets them: the spec from top to bottom, then each file that it imports, in the order in which they are read. */
+function inTextOrder(diagnostics: readonly Diagnostic[], own: SourceFile): Diagnostic[] {
+  const paths = [own.path, ...diagnostics.flatMap(({ range }) => range?.file.path ?? [])];
+  const ranks = new Map([...new Set(paths)].map((path, rank) => [path, rank]));
+  const rankOf = ({ range }: Diagnostic) => ranks.get(range?.file.path ?? own.path) ?? 0;
+  return diagnostics.toSorted((a, b) => rankOf(a) - rankOf(b) || (a.range?.start ?? -1) - (b.range?.start ?? -1));
 }

@@ -46,6 +46,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   reports: [
     'architecture',
     'diagnostics',
+    'files',
     'parser',
     'ir',
     'bench',

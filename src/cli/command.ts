@@ -44,8 +44,9 @@ export class UsageError extends Error {}
 
 /** Reads the words behind a command's name. Throws UsageError. */
 export function parseArguments(command: Command, words: readonly string[]): Arguments {
+  const known: Readonly<Record<string, Option>> = { ...command.options, help: helpOption };
   const options = Object.fromEntries(
-    Object.entries({ ...command.options, help: helpOption }).map(([name, { value, short }]) => [
+    Object.entries(known).map(([name, { value, short }]) => [
       name,
       {
         type: value === undefined ? ('boolean' as const) : ('string' as const),
@@ -63,7 +64,7 @@ export function parseArguments(command: Command, words: readonly string[]): Argu
   });
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
-    const option = { ...command.options, help: helpOption }[token.name];
+    const option = Object.hasOwn(known, token.name) ? known[token.name] : undefined;
     if (option === undefined) throw unknownFlag(command, token.rawName, token.name);
     if (option.value !== undefined && (token.value === undefined || token.value === '')) {
       throw new UsageError(`${token.rawName} needs a value: ${token.rawName} ${option.value}`);

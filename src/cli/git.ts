@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Outcome, SourceFile } from '../diagnostics/diagnostic.ts';
+import { isBelow } from '../files/below.ts';
 import { decodeSource, maximumBytes } from '../parser/source.ts';
 
 /** A commit that files are read from. */
@@ -34,10 +35,8 @@ export function openRevision(name: string, folder: string): Outcome<Revision> {
 
 /** The path of a file from the top of the repository, with `/`, as git names it; nothing where it lies outside. */
 export function pathInside({ top }: Revision, path: string): string | undefined {
-  const way = relative(top, withoutLinks(resolve(path)));
-  return way === '' || way.split(sep)[0] === '..' || resolve(top, way) !== join(top, way)
-    ? undefined
-    : way.split(sep).join('/');
+  const plain = withoutLinks(resolve(path));
+  return isBelow(top, plain) ? relative(top, plain).split(sep).join('/') : undefined;
 }
 
 /** Folders of a file that is gone may be gone as well. */

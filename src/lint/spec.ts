@@ -1,7 +1,10 @@
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic, Range } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
-import type { Block, Spec } from '../parser/spec.ts';
+import { freeNames } from '../parser/expression/ast.ts';
+import { parseExpression } from '../parser/expression/parse.ts';
+import { hasExpression } from '../parser/expression/template.ts';
+import { type Block, everyLayer, type Layer, type Spec } from '../parser/spec.ts';
 
 /** Warnings of what is declared and never used: blocks, params, inputs. */
 export function specWarnings(spec: Spec, graph: Graph): Diagnostic[] {
@@ -28,18 +31,19 @@ function extent({ range, layers }: Block): Range {
 }
 
 function unusedParams(spec: Spec): Diagnostic[] {
+  const blocks = spec.blocks.filter(({ file }) => file === spec.file);
+  const all = [...spec.layers, ...blocks.flatMap(({ layers }) => layers)];
   const owners = [
-    { params: spec.params, owner: 'the spec', range: spec.range },
-    ...spec.blocks
-      .filter(({ file }) => file === spec.file)
-      .map((block) => ({ params: block.params, owner: `block ${block.name}`, range: extent(block) })),
+    { params: spec.params, owner: 'the spec', range: spec.range, layers: all },
+    ...blocks.map((block) => ({ ...block, owner: `block ${block.name}`, range: extent(block) })),
   ];
   return owners
     .filter(({ params }) => params.length > 0)
-    .flatMap(({ params, owner, range }) => {
+    .flatMap(({ params, owner, range, layers }) => {
       const names = namesInExpressions(spec.file.text.slice(range.start, range.end));
+      const conditions = namesInConditions(layers);
       return params
-        .filter(({ name }) => !names.has(name))
+        .filter(({ name }) => !names.has(name) && !conditions.has(name))
         .map(({ name, range: place }) => {
           const placement = { range: nameRange(place, name), help: `read it: \${${name}}; or remove it` };
           return diagnostic('NIN3802', { param: name, owner }, placement);
@@ -63,6 +67,17 @@ function namesInExpressions(text: string): ReadonlySet<string> {
   const names = new Set<string>();
   for (const [, expression = ''] of text.matchAll(/\$\{([^}]*)\}/g)) {
     for (const [name] of expression.matchAll(/[A-Za-z_][A-Za-z0-9_]*/g)) names.add(name);
+  }
+  return names;
+}
+
+/** What `when` reads where it stands without `${}`. */
+function namesInConditions(layers: readonly Layer[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { when } of everyLayer(layers)) {
+    if (typeof when?.value !== 'string' || hasExpression(when.value)) continue;
+    const parsed = parseExpression(when.value);
+    if ('value' in parsed) for (const name of freeNames(parsed.value)) names.add(name);
   }
   return names;
 }

@@ -1,7 +1,8 @@
 import { realpathSync } from 'node:fs';
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, resolve } from 'node:path';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { isBelow } from '../files/below.ts';
 import { withRegular } from '../files/open.ts';
 import { systemReason } from '../files/reason.ts';
 import { quoted, shownName } from '../weights/shown.ts';
@@ -48,10 +49,7 @@ export function insideFolder(folder: string, path: string): { readonly path: str
   const written = resolve(folder, path);
   try {
     const [root, real] = [realpathSync(folder), realpathSync(written)];
-    const way = relative(root, real);
-    if (way === '' || way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) {
-      return { reason: "is a link that leads out of the model's folder" };
-    }
+    if (!isBelow(root, real)) return { reason: "is a link that leads out of the model's folder" };
     return { path: real };
   } catch (error) {
     const reason = systemReason(error);

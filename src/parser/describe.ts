@@ -1,6 +1,6 @@
-import type { JsonSchema } from './schema.ts';
+import { identifier, type JsonSchema } from './schema.ts';
 
-/** What a schema wants, in a few words: `an integer of at least 1, or a list of 2 (an integer of at least 1)`. */
+/** What a schema wants, in a few words: `an integer of at least 1, or a list of 2, each an integer of at least 1`. */
 export function describeSchema(schema: JsonSchema): string {
   const { anyOf, const: value, enum: values, type } = schema;
   if (Array.isArray(anyOf)) {
@@ -53,7 +53,8 @@ function bounds({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonSc
 }
 
 function describeString({ pattern, minLength }: JsonSchema): string {
-  if (typeof pattern === 'string') return 'a name (letters, digits and _, beginning with a letter or _)';
+  if (pattern === identifier) return 'a name (letters, digits and _, beginning with a letter or _)';
+  if (pattern !== undefined) return 'the id of a layer or input';
   return minLength === undefined ? 'a text' : 'a text that is not empty';
 }
 

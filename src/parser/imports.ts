@@ -1,6 +1,6 @@
 import { dirname, relative } from 'node:path';
 import { diagnostic } from '../diagnostics/catalog.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { parse } from './document.ts';
 import { type InsidePath, locateInside, type PathRefusal, real } from './inside.ts';
 import { validate } from './read.ts';
@@ -31,6 +31,7 @@ interface Gathering extends ImportOptions {
   readonly done: Set<string>;
   /** Of all files so far. */
   characters: number;
+  incomplete: boolean;
 }
 
 const together = `with it the files have more than ${maximumBytes} characters together`;
@@ -38,17 +39,26 @@ const together = `with it the files have more than ${maximumBytes} characters to
 /** At most this many files are imported, directly or through others. */
 const maximumFiles = 256;
 
+/** What the files of a spec define, and everything there is to say of them. */
+export interface Gathered {
+  readonly blocks: Blocks;
+  /** A file could not be read: a block that is not known may be in it. */
+  readonly incomplete: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /** Gathers the blocks of a spec and of everything that it imports. */
-export function gatherBlocks(spec: Spec, path: string, options: ImportOptions): Outcome<Blocks> {
+export function gatherBlocks(spec: Spec, path: string, options: ImportOptions): Gathered {
   const gathering: Gathering = {
     ...options,
     blocks: new Map(),
     diagnostics: [],
     done: new Set(),
     characters: spec.file.text.length,
+    incomplete: spec.importsFaulty,
   };
   visit(spec, path, [real(path)], gathering);
-  return { value: gathering.blocks, diagnostics: gathering.diagnostics };
+  return gathering;
 }
 
 function visit(spec: Spec, path: string, chain: readonly string[], gathering: Gathering): void {
@@ -72,10 +82,14 @@ function define(block: Block, spec: Spec, { blocks, diagnostics, taken }: Gather
 }
 
 function importFile(wanted: Text, from: string, chain: readonly string[], gathering: Gathering): void {
+  const refuse = ({ reason, help }: PathRefusal) => {
+    const params = { path: wanted.value, reason };
+    gathering.diagnostics.push(diagnostic('NIN3008', params, { range: wanted.range, help }));
+    gathering.incomplete = true;
+  };
   const found = locate(wanted.value, from, chain, gathering);
   if ('reason' in found) {
-    const params = { path: wanted.value, reason: found.reason };
-    gathering.diagnostics.push(diagnostic('NIN3008', params, { range: wanted.range, help: found.help }));
+    refuse(found);
     return;
   }
   const { target, resolved } = found;
@@ -83,22 +97,19 @@ function importFile(wanted: Text, from: string, chain: readonly string[], gather
   gathering.done.add(resolved);
   const source = gathering.read(resolved, relative(process.cwd(), target) || target);
   if (source.value === undefined) {
-    const params = { path: wanted.value, reason: source.diagnostics.map(reasonOf).join('; ') };
-    gathering.diagnostics.push(diagnostic('NIN3008', params, { range: wanted.range }));
+    refuse({ reason: source.diagnostics.map(reasonOf).join('; ') });
     return;
   }
   gathering.characters += source.value.text.length;
   if (gathering.characters > maximumBytes) {
-    const params = { path: wanted.value, reason: together };
-    gathering.diagnostics.push(diagnostic('NIN3008', params, { range: wanted.range, help: largeHelp }));
+    refuse({ reason: together, help: largeHelp });
     return;
   }
   const document = parse(source.value);
-  for (const one of document.diagnostics) gathering.diagnostics.push(one);
-  if (document.value === undefined) return;
-  const spec = validate(document.value);
-  for (const one of spec.diagnostics) gathering.diagnostics.push(one);
-  if (spec.value !== undefined) visit(spec.value, target, [...chain, resolved], gathering);
+  const spec = document.value && validate(document.value);
+  for (const one of [...document.diagnostics, ...(spec?.diagnostics ?? [])]) gathering.diagnostics.push(one);
+  if (spec?.value === undefined || spec.value.importsFaulty) gathering.incomplete = true;
+  if (spec?.value !== undefined) visit(spec.value, target, [...chain, resolved], gathering);
 }
 
 function reasonOf({ message }: Diagnostic): string {

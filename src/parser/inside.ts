@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
+import { isBelow } from '../files/below.ts';
 
 /** Where a path of a spec leads. */
 export interface InsidePath {
@@ -20,16 +21,11 @@ export function locateInside(wanted: string, folder: string, root: string): Insi
     return { reason: 'the path must be relative to this file' };
   if (wanted.includes('\0')) return { reason: 'it contains a NUL character' };
   const target = resolve(folder, wanted);
-  if (!inside(root, target))
+  if (!isBelow(root, target))
     return { reason: 'it lies outside of the root folder', help: 'move the file, or give a wider --root' };
   const resolved = real(target);
-  if (!inside(real(root), resolved)) return { reason: 'a link leads out of the root folder' };
+  if (!isBelow(real(root), resolved)) return { reason: 'a link leads out of the root folder' };
   return { target, resolved };
-}
-
-function inside(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return way !== '' && !way.startsWith('..') && !isAbsolute(way);
 }
 
 /** The path without links; as it is where the file does not exist yet (reading it says so). */

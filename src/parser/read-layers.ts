@@ -17,29 +17,22 @@ import {
 /** What lies in lists of layers inside of a layer, which are judged one by one. */
 const nestedLayers = /^\/(residual\/(layers|shortcut)|branches\/paths)\/\d/;
 
-/** Knows which places of the tree were already reported. */
-export class FaultyPaths {
-  readonly #paths = new Set<string>();
-
-  constructor(paths: readonly string[]) {
-    for (const path of paths) {
-      this.#paths.add(path);
-      for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
-        if (!nestedLayers.test(path.slice(at))) this.#paths.add(path.slice(0, at));
-      }
+/** Places with a fault, and those around them: a value that has a fault anywhere in it, outside of nested lists of layers, is faulty. */
+export function faultyPlaces(paths: readonly string[]): ReadonlySet<string> {
+  const places = new Set(paths);
+  for (const path of paths) {
+    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
+      if (!nestedLayers.test(path.slice(at))) places.add(path.slice(0, at));
     }
   }
-
-  /** Whether the value at a path, or anything in it outside of nested lists of layers, has a fault. */
-  at(path: string): boolean {
-    return this.#paths.has(path);
-  }
+  return places;
 }
 
 /** What reading a document shares. */
 export interface Reading {
   readonly file: SourceFile;
-  readonly faulty: FaultyPaths;
+  /** Places of values that are at fault. */
+  readonly faulty: ReadonlySet<string>;
   readonly diagnostics: Diagnostic[];
   /** Places of faults that were told in another way. */
   readonly told: Set<string>;
@@ -55,7 +48,7 @@ export function readLayers(node: Located | undefined, path: string, reading: Rea
 }
 
 function readLayer(node: Located, path: string, reading: Reading): Layer[] {
-  if (isText(node)) return [readNamed(node, reading.faulty.at(path), reading)];
+  if (isText(node)) return [readNamed(node, reading.faulty.has(path), reading)];
   if (node.kind !== 'mapping') return [];
   const keys = node.entries.filter(({ key }) => !reserved.includes(key));
   const operation = operationOf(keys);
@@ -66,7 +59,7 @@ function readLayer(node: Located, path: string, reading: Reading): Layer[] {
   const others = keys.filter((entry) => entry !== operation);
   for (const { key } of others) reading.told.add(`${path}/${key}`);
   if (others.length > 0) reading.diagnostics.push(...tellOthers(operation, others));
-  const faulty = reading.faulty.at(path) || others.length > 0;
+  const faulty = reading.faulty.has(path) || others.length > 0;
   const common = {
     range: node.range,
     nameRange: operation.keyRange,
@@ -75,16 +68,9 @@ function readLayer(node: Located, path: string, reading: Reading): Layer[] {
   };
   const body = operation.value;
   if (operation.key === 'residual') {
-    const at = (key: string) => (body.kind === 'mapping' ? entryOf(body, key)?.value : undefined);
-    const layers = readLayers(at('layers'), `${path}/residual/layers`, reading);
-    return [
-      {
-        kind: 'residual',
-        ...common,
-        layers,
-        shortcut: readLayers(at('shortcut'), `${path}/residual/shortcut`, reading),
-      },
-    ];
+    const layers = readLayers(valueAt(body, 'layers'), `${path}/residual/layers`, reading);
+    const shortcut = readLayers(valueAt(body, 'shortcut'), `${path}/residual/shortcut`, reading);
+    return [{ kind: 'residual', ...common, layers, shortcut }];
   }
   if (operation.key === 'branches') return [readBranches(body, path, common, reading)];
   const name: Text = {
@@ -117,6 +103,8 @@ function isArguments({ value }: MappingEntry): boolean {
 
 /** Of the keys of a layer that are not reserved, the one that names its operation: the first that can. */
 function operationOf(keys: readonly MappingEntry[]): MappingEntry | undefined {
+  // Nearly every layer has one: nothing is to be compared.
+  if (keys.length < 2) return keys[0];
   const candidates = keys.filter((entry) => isArguments(entry) && suggest(entry.key, reserved) === undefined);
   return candidates[0] ?? keys[0];
 }
@@ -146,10 +134,9 @@ function tellOthers(operation: MappingEntry, others: readonly MappingEntry[]): r
 }
 
 function readBranches(body: Located, path: string, common: Common, reading: Reading): Layer {
-  const at = (key: string) => (body.kind === 'mapping' ? entryOf(body, key)?.value : undefined);
-  const merge = at('merge');
-  const dim = at('dim');
-  const paths = itemsOf(at('paths')).map((layers, index) =>
+  const merge = valueAt(body, 'merge');
+  const dim = valueAt(body, 'dim');
+  const paths = itemsOf(valueAt(body, 'paths')).map((layers, index) =>
     readLayers(layers, `${path}/branches/paths/${index}`, reading),
   );
   return {
@@ -159,6 +146,10 @@ function readBranches(body: Located, path: string, common: Common, reading: Read
     paths,
     ...(dim?.kind === 'scalar' && { dim }),
   };
+}
+
+function valueAt(node: Located, key: string): Located | undefined {
+  return node.kind === 'mapping' ? entryOf(node, key)?.value : undefined;
 }
 
 function readReserved(node: MappingNode): Partial<Common> {

@@ -3,7 +3,7 @@ import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import type { Document } from './document.ts';
 import { validateSpec } from './generated/validators.mjs';
-import { FaultyPaths, itemsOf, type Reading, readLayers } from './read-layers.ts';
+import { faultyPlaces, itemsOf, type Reading, readLayers } from './read-layers.ts';
 import type { Block, InputDeclaration, OutputDeclaration, ParamDeclaration, ParamType, Spec } from './spec.ts';
 import { entryOf, isText, type Located, type MappingEntry, type MappingNode } from './tree.ts';
 import { validateForm } from './validate.ts';
@@ -13,7 +13,7 @@ export function validate(document: Document): Outcome<Spec> {
   const { root, file } = document;
   const faults = validateForm(root, validateSpec, 'the spec');
   const paths = faults.map((fault) => fault.path.join('/'));
-  const reading: Reading = { file, faulty: new FaultyPaths(paths), diagnostics: [], told: new Set() };
+  const reading: Reading = { file, faulty: faultyPlaces(paths), diagnostics: [], told: new Set() };
   const value = root.kind === 'mapping' ? readSpec(root, reading) : undefined;
   const diagnostics = faults.flatMap(({ diagnostic }, index) =>
     diagnostic === undefined || reading.told.has(paths[index] ?? '') ? [] : diagnostic,
@@ -27,7 +27,7 @@ function readSpec(root: MappingNode, reading: Reading): Spec {
   const description = entryOf(root, 'description')?.value;
   const faultyKeys = (key: string) =>
     entriesOf(entryOf(root, key)?.value)
-      .filter((entry) => faulty.at(`${key}/${entry.key}`))
+      .filter((entry) => faulty.has(`${key}/${entry.key}`))
       .map((entry) => entry.key);
   const layers = entryOf(root, 'layers')?.value;
   const empty = layers === undefined || (layers.kind === 'sequence' && layers.items.length === 0);
@@ -46,6 +46,7 @@ function readSpec(root: MappingNode, reading: Reading): Spec {
     imports: itemsOf(entryOf(root, 'imports')?.value)
       .filter(isText)
       .filter(({ value }) => value !== ''),
+    importsFaulty: faulty.has('imports'),
     inputs: entriesOf(entryOf(root, 'inputs')?.value).flatMap((entry) => readInput(entry, reading)),
     hasInputs: entryOf(root, 'inputs') !== undefined,
     inputsMisspelt: root.entries.some(({ key }) => suggest(key, ['inputs']) !== undefined),
@@ -69,7 +70,7 @@ function entriesOf(node: Located | undefined): readonly MappingEntry[] {
 
 function readParams(node: Located | undefined, path: string, { faulty }: Reading): ParamDeclaration[] {
   return entriesOf(node)
-    .filter(({ key }) => !faulty.at(`${path}/${key}`))
+    .filter(({ key }) => !faulty.has(`${path}/${key}`))
     .map(({ key: name, keyRange: range, value }) => {
       if (value.kind !== 'mapping') {
         const empty = value.kind === 'scalar' && value.value === null;
@@ -91,7 +92,7 @@ function readParams(node: Located | undefined, path: string, { faulty }: Reading
 }
 
 function readInput({ key: name, keyRange: range, value }: MappingEntry, { faulty }: Reading): InputDeclaration[] {
-  if (value.kind !== 'mapping' || faulty.at(`inputs/${name}`)) return [];
+  if (value.kind !== 'mapping' || faulty.has(`inputs/${name}`)) return [];
   const shape = entryOf(value, 'shape')?.value;
   if (shape?.kind !== 'sequence') return [];
   const dtype = entryOf(value, 'dtype')?.value;

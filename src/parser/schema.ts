@@ -9,11 +9,16 @@ export interface Callable {
 }
 
 const expression: JsonSchema = { $ref: 'ninc#/definitions/expression' };
-const identifier = '^[A-Za-z_][A-Za-z0-9_]*$';
-const reference: JsonSchema = {
-  type: 'string',
-  pattern: '^[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*$|\\$\\{',
-};
+/** A name that a person gives. */
+export const identifier = '^[A-Za-z_][A-Za-z0-9_]*$';
+const idOrPath = '^[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*$';
+const reference: JsonSchema = { type: 'string', pattern: `${idOrPath}|\\$\\{` };
+
+/** Whether a text can be the id of a layer or input, whether there is one or not. */
+export function isReference(text: string): boolean {
+  return new RegExp(idOrPath).test(text);
+}
+
 const paramValue: JsonSchema = {
   type: ['string', 'number', 'boolean', 'array'],
   items: { type: ['string', 'number', 'boolean'] },

@@ -65,13 +65,22 @@ export interface BranchesLayer extends LayerCommon {
 
 export type Layer = CallLayer | ResidualLayer | BranchesLayer;
 
+/** Layers and those inside of them, to any depth. */
+export function* everyLayer(layers: readonly Layer[]): Generator<Layer> {
+  for (const layer of layers) {
+    yield layer;
+    if (layer.kind === 'residual') yield* everyLayer([...layer.layers, ...layer.shortcut]);
+    if (layer.kind === 'branches') for (const path of layer.paths) yield* everyLayer(path);
+  }
+}
+
 export interface Block {
   readonly name: string;
   readonly range: Range;
   readonly description?: string;
   readonly params: readonly ParamDeclaration[];
   readonly layers: readonly Layer[];
-  /** The file's own params, which its blocks see too. */
+  /** The file that defines it. */
   readonly file: SourceFile;
 }
 
@@ -90,6 +99,8 @@ export interface Spec {
   /** Where an empty or absent list of layers would be written; nothing where layers are there, valid or not. */
   readonly noLayersAt?: Range;
   readonly imports: readonly Text[];
+  /** The form of `imports` has a fault: which files were meant is not known. */
+  readonly importsFaulty: boolean;
   /** The valid ones. */
   readonly inputs: readonly InputDeclaration[];
   /** Whether the spec declares inputs at all, valid or not. */

@@ -39,7 +39,7 @@ export function isText(node: Located): node is Text {
   return node.kind === 'scalar' && typeof node.value === 'string';
 }
 
-/** The value of a key, if the mapping has it. */
+/** The entry of a key, if the mapping has it. */
 export function entryOf(mapping: MappingNode, key: string): MappingEntry | undefined {
   return mapping.entries.find((candidate) => candidate.key === key);
 }

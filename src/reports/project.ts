@@ -1,5 +1,6 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { isBelow } from '../files/below.ts';
 
 /** Where CI services have the repository: what annotations and SARIF are relative to. */
 const variables = ['GITHUB_WORKSPACE', 'CI_PROJECT_DIR', 'BUILD_SOURCESDIRECTORY', 'WORKSPACE'];
@@ -28,11 +29,6 @@ export function projectUri(path: string, project: string): { readonly uri: strin
 /** Blocks that ship are named by the file inside ninc that holds them. */
 function isShipped(path: string): boolean {
   return path.startsWith('ninc:');
-}
-
-function isBelow(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 function slashed(path: string): string {

@@ -10,7 +10,7 @@ export interface RunResult {
   readonly runtime: string;
   readonly outputs: Readonly<Record<string, OutputValue>>;
   /** Where each output was written, if it was. */
-  readonly files: Readonly<Record<string, string>>;
+  readonly files: ReadonlyMap<string, string>;
   readonly timings: {
     readonly check: number;
     readonly compile: number;
@@ -24,11 +24,11 @@ const shownValues = 10;
 
 /** Outputs with their first values, then what ran them and the timings. */
 export function runText({ backend, precision, runtime, outputs, files, timings }: RunResult, style: Style): string {
-  const values = Object.entries(outputs).flatMap(([name, value]) => [
-    style.strong(`${name} ${value.dtype}[${value.shape.join(', ')}]`) +
-      (files[name] === undefined ? '' : ` → ${printable(files[name])}`),
-    ...rowsOf(value).map((row) => `  ${row}`),
-  ]);
+  const values = Object.entries(outputs).flatMap(([name, value]) => {
+    const file = files.get(name);
+    const head = style.strong(`${name} ${value.dtype}[${value.shape.join(', ')}]`);
+    return [file === undefined ? head : `${head} → ${printable(file)}`, ...rowsOf(value).map((row) => `  ${row}`)];
+  });
   const times = table(
     Object.entries(timings).map(([name, milliseconds]) => [name.replace('_', ' '), `${milliseconds.toFixed(1)} ms`]),
     ['left', 'right'],

@@ -229,6 +229,10 @@ describe('ninc check', () => {
   test.each([
     [['chekc'], 'ninc: there is no command chekc; did you mean ninc check?\n'],
     [['summary'], 'ninc: something is missing: ninc summary SPEC\n'],
+    [
+      ['check', 'good.nin.yaml', '--constructor'],
+      'ninc: ninc check has no --constructor; `ninc check --help` lists its flags\n',
+    ],
     [['check', 'good.nin.yaml', '--fromat', 'json'], 'ninc: ninc check has no --fromat; did you mean --format?\n'],
     [
       ['check', 'good.nin.yaml', '--format', 'jsno'],

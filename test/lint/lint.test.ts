@@ -58,6 +58,28 @@ describe('what is declared and never used', () => {
     ]);
   });
 
+  test('a param that only `when` reads, without braces, is used', () => {
+    expect(
+      warnings(`
+    ${image}
+    params: {drop: true, idle: false}
+    blocks:
+      unit:
+        params: {act: {default: true}}
+        layers:
+          - residual:
+              layers:
+                - relu:
+                  when: act
+    layers:
+      - unit
+      - dropout2d:
+        when: not drop
+      - tanh
+    `),
+    ).toEqual(['3:22-26 NIN3802 param idle of the spec is never read']);
+  });
+
   test('an input; one that is an output is used', () => {
     expect(
       warnings(`

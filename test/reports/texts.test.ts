@@ -230,7 +230,7 @@ describe('run', () => {
     backend: 'reference',
     precision: 'f64',
     runtime: 'plain loops in float64',
-    files: { logits: 'out/logits.npy' },
+    files: new Map([['logits', 'out/logits.npy']]),
     timings: { check: 5.44, compile: 0.3, load: 12, first_run: 1234.56 },
   };
 
@@ -257,6 +257,11 @@ describe('run', () => {
       first run  1234.6 ms
       "
     `);
+  });
+
+  test('an output that is named as what every object has', () => {
+    const outputs = { toString: { shape: [1], dtype: 'float32', data: Float32Array.of(1) } } as const;
+    expect(runText({ ...result, outputs }, plain)).toContain('toString float32[1]\n');
   });
 
   test('an output without elements', () => {

@@ -85,7 +85,7 @@ export const command: Command = {
       const { outputs, milliseconds } = await firstRun(model, inputs);
       await interruptible();
       wait.done();
-      const files = staging === undefined ? {} : writeOutputs(staging, outputs);
+      const files = staging === undefined ? new Map() : writeOutputs(staging, outputs);
       const timings = { check: checked - started, ...model.timings, first_run: milliseconds };
       const { precision, runtime } = model;
       const result = { backend: model.backend, precision, runtime, outputs, files, timings };
@@ -121,23 +121,18 @@ function precisionOf(text: string | undefined) {
 }
 
 /** One `.npy` for each output, all or none; the file names by output. */
-function writeOutputs(
-  staging: Staging,
-  outputs: Readonly<Record<string, OutputValue>>,
-): Readonly<Record<string, string>> {
+function writeOutputs(staging: Staging, outputs: Readonly<Record<string, OutputValue>>): ReadonlyMap<string, string> {
   const named = Object.entries(outputs).map(([name, value]) => ({ name, value, path: `${name}.npy` }));
   for (const { path, value } of named) staging.write(path, (file) => writeNpy(file, value));
   staging.commit();
-  return Object.fromEntries(named.map(({ name, path }) => [name, join(staging.folder, path)]));
+  return new Map(named.map(({ name, path }) => [name, join(staging.folder, path)]));
 }
 
 function json({ backend, precision, outputs, files, timings }: Parameters<typeof runText>[0]): string {
-  const described = Object.entries(outputs).map(([name, { shape, dtype }]) => ({
-    name,
-    shape,
-    dtype,
-    ...(files[name] !== undefined && { file: files[name] }),
-  }));
+  const described = Object.entries(outputs).map(([name, { shape, dtype }]) => {
+    const file = files.get(name);
+    return { name, shape, dtype, ...(file !== undefined && { file }) };
+  });
   const rounded = Object.fromEntries(
     Object.entries(timings).map(([name, value]) => [name, Math.round(value * 1000) / 1000]),
   );

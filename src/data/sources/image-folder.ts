@@ -1,7 +1,8 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { diagnostic } from '../../diagnostics/catalog.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { isBelow } from '../../files/below.ts';
 import { systemReason } from '../../files/reason.ts';
 import type { Dataset } from '../dataset.ts';
 import { readImageSize } from '../images/index.ts';
@@ -117,8 +118,7 @@ function isFolder(folder: string, entry: Dirent, real: string): boolean {
   if (!entry.isSymbolicLink()) return entry.isDirectory();
   const path = join(folder, entry.name);
   const target = realpathSync(path);
-  const inside = relative(real, target);
-  if (inside === '..' || inside.startsWith(`..${sep}`) || join(real, inside) !== target)
+  if (target !== real && !isBelow(real, target))
     throw new FolderFault(path, 'it is a link that leads out of the data set');
   if (statSync(target).isDirectory()) throw new FolderFault(path, 'it is a link to a folder, which is not followed');
   return false;

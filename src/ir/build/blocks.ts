@@ -93,7 +93,7 @@ export function reportUnknownName(build: Build, scope: Scope, name: string, rang
 }
 
 function reportUnknownOperation(build: Build, scope: Scope, layer: CallLayer, name: string): undefined {
-  if (build.importsFailed) return undefined;
+  if (build.blocksMissing) return undefined;
   return reportUnknownName(build, scope, name, layer.nameRange, layer.name);
 }
 

@@ -1,14 +1,16 @@
 import { diagnostic } from '../../diagnostics/catalog.ts';
 import { type Diagnostic, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { hasExpression } from '../../parser/expression/template.ts';
 import type { Value } from '../../parser/expression/value.ts';
 import type { Blocks } from '../../parser/imports.ts';
+import { isReference } from '../../parser/schema.ts';
 import type { InputDeclaration, Spec } from '../../parser/spec.ts';
 import { atLeast, type Constraint, compareAtLeast, simplifyConstraints } from '../dim/bound.ts';
 import { type Dim, DimOverflow, multiply, symbolsOf } from '../dim/dim.ts';
 import { formatDim } from '../dim/text.ts';
 import type { Graph, GraphInput, GraphOutput } from '../graph.ts';
 import { readShape } from './expect.ts';
-import { buildLayers, lookUp, reportUnknown } from './layers.ts';
+import { buildLayers, reportUnknown, resolve } from './layers.ts';
 import { type Settings, specParams } from './params.ts';
 import { provePromises, readPromises } from './promises.ts';
 import { report } from './report.ts';
@@ -22,8 +24,8 @@ export interface BuildOptions {
   /** Blocks that ship with ninc; read when a name is found nowhere else. */
   readonly library: () => Blocks;
   readonly set?: Settings;
-  /** A file could not be imported: a block that is not known may have been in it. */
-  readonly importsFailed?: boolean;
+  /** A file could not be read: a block that is not known may be in it. */
+  readonly blocksMissing?: boolean;
 }
 
 /** The graph, and the values of the spec's params, which `train:` reads too. */
@@ -41,7 +43,7 @@ export interface Built extends Outcome<Graph> {
  * Expands blocks, evaluates expressions, connects layers and infers every shape. The graph is given only where nothing is
  * wrong; diagnostics say everything that is, in the order of the text, each cause once.
  */
-export function build(spec: Spec, { blocks, library, set = {}, importsFailed = false }: BuildOptions): Built {
+export function build(spec: Spec, { blocks, library, set = {}, blocksMissing = false }: BuildOptions): Built {
   const params = new Map<string, Value>();
   const state: Build = {
     spec,
@@ -59,7 +61,7 @@ export function build(spec: Spec, { blocks, library, set = {}, importsFailed = f
     faultyParams: new Set(),
     symbols: new Set(),
     symbolsMissing: false,
-    importsFailed,
+    blocksMissing,
     instances: 0,
     paramValues: 0,
     macs: 0,
@@ -92,24 +94,18 @@ export function build(spec: Spec, { blocks, library, set = {}, importsFailed = f
     instances: state.made,
   });
   const common = { placed, params, faultyParams };
-  const nothing = { ...common, partial: graphOf([], [], []) };
   for (const name of spec.faultyParams) faultyParams.add(name);
   for (const [name, value] of specParams(state, scope, spec.params, set)) params.set(name, value);
   const inputs = buildInputs(state, scope);
   if (!spec.hasInputs && spec.layers.length === 0 && spec.blocks.length > 0) {
     checkUnusedBlocks(state, scope);
-    return { ...nothing, diagnostics: distinct(state.diagnostics) };
+    return { ...common, partial: graphOf([], [], []), diagnostics: distinct(state.diagnostics) };
   }
-  if (!spec.hasInputs) {
-    const start = { ...spec.range, end: spec.range.start + 1 };
-    // Misspelt, they were reported.
-    if (spec.inputsMisspelt) return { ...nothing, diagnostics: [] };
-    const made = diagnostic(
-      'NIN2001',
-      { what: 'the spec', key: 'inputs' },
-      { range: start, help: 'inputs: {image: {shape: [N, 3, 224, 224]}}' },
-    );
-    return { ...nothing, diagnostics: [made] };
+  // Misspelt, they were reported.
+  if (!spec.hasInputs && !spec.inputsMisspelt) {
+    const range = { ...spec.range, end: spec.range.start + 1 };
+    const help = 'inputs: {image: {shape: [N, 3, 224, 224]}}';
+    state.diagnostics.push(diagnostic('NIN2001', { what: 'the spec', key: 'inputs' }, { range, help }));
   }
   const [first] = spec.inputNames;
   const given = [first === undefined ? undefined : scope.names.get(first)];
@@ -126,7 +122,7 @@ export function build(spec: Spec, { blocks, library, set = {}, importsFailed = f
     diagnostics.push(diagnostic('NIN3010', { what: 'the spec', leftOut: spec.noLayersAt === undefined }, { range }));
   }
   const made = inputs.flatMap(({ input }) => input ?? []);
-  if (hasErrors(diagnostics)) return { ...common, partial: graphOf(made, outputs, []), diagnostics };
+  if (hasErrors(diagnostics) || !spec.hasInputs) return { ...common, partial: graphOf(made, outputs, []), diagnostics };
   const constraints = [...(promised?.constraints ?? []), ...open.map(({ constraint }) => constraint)];
   const value: Graph = graphOf(made, outputs, simplifyConstraints(constraints));
   return { ...common, value, partial: value, diagnostics };
@@ -146,7 +142,7 @@ function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
 
 function buildInputs(build: Build, scope: Scope): { input: GraphInput | undefined; source: Source }[] {
   for (const name of build.spec.faultyInputs) scope.names.set(name, undefined);
-  build.symbolsMissing = build.spec.faultyInputs.length > 0;
+  build.symbolsMissing = build.spec.faultyInputs.length > 0 || !build.spec.hasInputs;
   return build.spec.inputs.map((declaration) => {
     const { name, dtype, range } = declaration;
     const read = readShape(build, scope, declaration.shape);
@@ -195,8 +191,10 @@ function buildOutputs(build: Build, scope: Scope, last: readonly Source[]): Grap
   if (build.spec.outputs.length === 0)
     return last.flatMap((source) => (source ? [{ name: 'output', value: source.name }] : []));
   return build.spec.outputs.flatMap(({ name, from }): GraphOutput[] => {
-    const found = lookUp(build, scope, from.value);
-    if (found === undefined) reportUnknown(build, scope, from);
-    return (found ?? []).flatMap((source) => (source === undefined ? [] : [{ name, value: source.name }]));
+    // What cannot be an id was told as a fault of form.
+    if (!hasExpression(from.value) && !isReference(from.value)) return [];
+    const resolved = resolve(build, scope, from);
+    if (resolved !== undefined && resolved.found === undefined) reportUnknown(build, scope, resolved.text);
+    return (resolved?.found ?? []).flatMap((source) => (source === undefined ? [] : [{ name, value: source.name }]));
   });
 }

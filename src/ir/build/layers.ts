@@ -2,6 +2,8 @@ import type { Range } from '../../diagnostics/diagnostic.ts';
 import { rename } from '../../diagnostics/fix.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import { describeValue } from '../../parser/describe.ts';
+import { hasExpression } from '../../parser/expression/template.ts';
+import { isReference } from '../../parser/schema.ts';
 import type { BranchesLayer, CallLayer, Layer, ResidualLayer, Text } from '../../parser/spec.ts';
 import { isOperation } from '../ops/index.ts';
 import { instantiateBlock } from './blocks.ts';
@@ -30,7 +32,7 @@ export function buildLayers(
         exhaust(build, scope, { what: 'layers', limit: maximumInstances }, layer.range);
       if (build.exhausted) return [undefined];
       const inputs =
-        index === 1 && layer.from !== undefined ? resolveAll(build, scope, layer.from, unresolved) : current;
+        index === 1 && layer.from !== undefined ? resolveAll(build, scope, layer, layer.from, unresolved) : current;
       current = [buildInstance(build, scope, layer, inputs, layer.repeat === undefined ? undefined : index)];
     }
     if (count === undefined) current = [undefined];
@@ -218,18 +220,36 @@ function merge(
 }
 
 /** The sources that ids name; nothing at an id that is unknown (reported later) or faulty (reported already). */
-function resolveAll(build: Build, scope: Scope, from: readonly Text[], unresolved: Text[]): Source[] {
+function resolveAll(
+  build: Build,
+  scope: Scope,
+  { faulty }: Layer,
+  from: readonly Text[],
+  unresolved: Text[],
+): Source[] {
   return from.flatMap((text) => {
-    const evaluated = evaluateTree(build, scope, text);
-    if (evaluated === undefined) return [undefined];
-    const found = lookUp(build, scope, String(evaluated.value));
-    if (found === undefined) unresolved.push({ ...text, value: String(evaluated.value) });
-    return found ?? [undefined];
+    // What cannot be an id was told as a fault of form.
+    if (faulty && !hasExpression(text.value) && !isReference(text.value)) return [undefined];
+    const resolved = resolve(build, scope, text);
+    if (resolved !== undefined && resolved.found === undefined) unresolved.push(resolved.text);
+    return resolved?.found ?? [undefined];
   });
 }
 
+/** What a text names once its expressions are evaluated; nothing after a fault of those. */
+export function resolve(
+  build: Build,
+  scope: Scope,
+  text: Text,
+): { readonly text: Text; readonly found: readonly Source[] | undefined } | undefined {
+  const evaluated = evaluateTree(build, scope, text);
+  if (evaluated === undefined) return undefined;
+  const id = String(evaluated.value);
+  return { text: { ...text, value: id }, found: lookUp(build, scope, id) };
+}
+
 /** What an id names here: a list, because `input` is all that a block was given. */
-export function lookUp(build: Build, scope: Scope, id: string): readonly Source[] | undefined {
+function lookUp(build: Build, scope: Scope, id: string): readonly Source[] | undefined {
   for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) {
     if (id === 'input' && at.given !== undefined) return at.given;
     if (at.names.has(id)) return [at.names.get(id)];

@@ -1,6 +1,5 @@
 import { type Constraint, concerns, formatConstraint, simplifyConstraints } from '../dim/bound.ts';
 import { fullWork, smallestCounterexample, type Verdict } from '../dim/counterexample.ts';
-import { symbolsOf } from '../dim/dim.ts';
 import { type Domain, domainOf } from '../dim/domain.ts';
 import { unlessOverflow } from '../dim/polynomial.ts';
 import { parsePromise } from '../dim/promise.ts';
@@ -24,9 +23,6 @@ const mostPromises = 256;
 export function readPromises(build: Build, scope: Scope): Promises | undefined {
   let constraints: readonly Constraint[] = [];
   let fine = true;
-  const known = new Set<string>();
-  for (const source of scope.names.values())
-    for (const dim of source?.type.shape ?? []) for (const name of symbolsOf(dim)) known.add(name);
   for (const text of build.spec.inputs.flatMap(({ where }) => where)) {
     const refuse = (reason: string, start: number) => {
       report(build, scope, 'NIN2007', { text: text.value, reason }, textRange(text, start, text.value.length));
@@ -41,7 +37,8 @@ export function readPromises(build: Build, scope: Scope): Promises | undefined {
       refuse(parsed.error, parsed.offset);
       continue;
     }
-    const stranger = parsed.value.flatMap((constraint) => [...concerns(constraint)]).find((name) => !known.has(name));
+    const names = parsed.value.flatMap((constraint) => [...concerns(constraint)]);
+    const stranger = names.find((name) => !build.symbols.has(name));
     if (stranger !== undefined) {
       // An input with a fault may have had it.
       if (build.symbolsMissing) fine = false;

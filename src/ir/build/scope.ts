@@ -93,10 +93,10 @@ export interface Build {
   readonly faultyParams: Set<string>;
   /** The symbols of the inputs. */
   readonly symbols: Set<string>;
-  /** An input with a fault may have had others. */
+  /** An input with a fault, or inputs that are missing altogether, may have had others. */
   symbolsMissing: boolean;
   /** Blocks may be missing because a file could not be imported. */
-  readonly importsFailed: boolean;
+  readonly blocksMissing: boolean;
   /** Layers instantiated so far. */
   instances: number;
   /** Values that the params of block instances took so far. */

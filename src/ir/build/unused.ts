@@ -45,7 +45,7 @@ function checkLayers(build: Build, scope: Scope, block: Block, names: Names, lay
 }
 
 function checkName(build: Build, scope: Scope, name: string, range: Range): void {
-  if (isOperation(name) || build.blocks.has(name) || build.importsFailed || build.library().has(name)) return;
+  if (isOperation(name) || build.blocks.has(name) || build.blocksMissing || build.library().has(name)) return;
   reportUnknownName(build, scope, name, range);
 }
 

@@ -101,6 +101,7 @@ function collectSpec(spec: Spec, collecting: Collecting): void {
   for (const { name, range, from } of spec.outputs) {
     const place = keyRange(range, name);
     occurrences.push({ kind: 'output', name, range: place, definition: true, definedAt: place });
+    collectValues(from, params, collecting);
     collectReference(from, top, collecting, undefined, false);
   }
   if (spec.train === undefined) return;

@@ -1,6 +1,5 @@
-import type { Layer } from '../../parser/spec.ts';
+import { everyLayer, type Layer } from '../../parser/spec.ts';
 import type { Model } from '../model.ts';
-import { everyLayer } from './naming-params.ts';
 
 /** Every layer that is written in the file: of the spec and of its blocks, those inside of others behind them. */
 export function layersOf({ spec, file }: Model): readonly Layer[] {

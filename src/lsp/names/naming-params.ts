@@ -1,5 +1,5 @@
 import { freeNamesOf, hasExpression } from '../../parser/expression/template.ts';
-import type { Block, Layer } from '../../parser/spec.ts';
+import { type Block, everyLayer } from '../../parser/spec.ts';
 import { isText } from '../../parser/tree.ts';
 
 /**
@@ -30,13 +30,4 @@ export function namingParams(blocks: readonly Block[]): ReadonlyMap<string, Read
     }
   }
   return naming;
-}
-
-/** Layers and those inside of them, to any depth. */
-export function* everyLayer(layers: readonly Layer[]): Generator<Layer> {
-  for (const layer of layers) {
-    yield layer;
-    if (layer.kind === 'residual') yield* everyLayer([...layer.layers, ...layer.shortcut]);
-    if (layer.kind === 'branches') for (const path of layer.paths) yield* everyLayer(path);
-  }
 }

@@ -279,6 +279,11 @@ describe('errors', () => {
   });
 });
 
+test('an output is named by an expression as a `from` is', () => {
+  const graph = graphOf(`${head}params: {last: relu_1}\nlayers: [relu, tanh]\noutputs: {o: "\${last}"}\n`);
+  expect(graph.outputs).toEqual([{ name: 'o', value: 'relu_1' }]);
+});
+
 describe('imports', () => {
   const importing = (path: string, files: Record<string, string>) =>
     problems(
@@ -289,6 +294,21 @@ describe('imports', () => {
     expect(
       importing('./lib/b.nin.yaml', { 'lib/b.nin.yaml': 'ninc: 1\nblocks: {pair: {layers: [relu, relu]}}\n' }),
     ).toEqual([]);
+  });
+
+  test('a folder may have a name that begins with two dots', () => {
+    const pair = 'ninc: 1\nblocks: {pair: {layers: [relu, relu]}}\n';
+    expect(importing('./..lib/b.nin.yaml', { '..lib/b.nin.yaml': pair })).toEqual([]);
+  });
+
+  test('a fault in an imported block hides no other: the spec is told first, then the file', () => {
+    const faulty = 'ninc: 1\nblocks: {couple: {layers: [{relu: {size: 1}}, rleu]}}\n';
+    const text = 'ninc: 1\nimports: [./b.nin.yaml]\ninputs: {image: {shape: [N, 3, 8, 8]}}\nlayers: [couple, pair]\n';
+    expect(problems(compileText(text, {}, { 'b.nin.yaml': faulty }))).toEqual([
+      '4:10-16 NIN3001 there is no operation or block named rleu',
+      '4:18-22 NIN3001 there is no operation or block named pair',
+      '2:36-40 NIN2002 relu takes no arguments, but size is given',
+    ]);
   });
 
   test.each([

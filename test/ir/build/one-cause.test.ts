@@ -39,6 +39,9 @@ describe('one cause gives one error', () => {
       'NIN3008',
     ],
     ['an empty import', "imports: ['']\nlayers: [relu]\n", {}, 'NIN2003'],
+    ['imports that are no list', 'imports: ./theirs.nin.yaml\nlayers: [theirs]\n', {}, 'NIN2003'],
+    ['a `from` that can be no id', 'layers:\n  - relu:\n    from: "a b"\n', {}, 'NIN2003'],
+    ['an output that can be no id', 'layers: [relu]\noutputs: {o: "a b"}\n', {}, 'NIN2003'],
     [
       'paths of three sizes',
       'layers:\n  - branches:\n      merge: concat\n      paths: [[identity], [{max_pool2d: {kernel_size: 2}}], [{max_pool2d: {kernel_size: 4}}]]\n',
@@ -140,4 +143,22 @@ describe('nothing passes unseen', () => {
     const text = `${head}layers:\n  - branches: {merge: concat, dim: 9, paths: [[relu], [tanh]]}\n`;
     expect(problems(compileText(text))[0]).toMatch(/^4:36-37 NIN4010 /);
   });
+});
+
+test('without inputs, misspelt or missing, whatever else is wrong is told in the same run', () => {
+  const faults = `params: {a: {type: int, default: x}}
+layers:
+  - maxpool2d: {kernel_size: 2}
+  - conv2d: {out_channels: "\${width}", kernel_size: 3}
+  - add:
+    from: [image, conv2d_1]
+outputs: {o: add_1}
+`;
+  expect(codes(`ninc: 1\n${faults}`)).toEqual(['NIN2001', 'NIN2005', 'NIN3001', 'NIN2102']);
+  expect(codes(`ninc: 1\ninput: {image: {shape: [N, 3]}}\n${faults}`)).toEqual([
+    'NIN2002',
+    'NIN2005',
+    'NIN3001',
+    'NIN2102',
+  ]);
 });

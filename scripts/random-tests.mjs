@@ -21,7 +21,7 @@ let rounds = 0;
 do {
   const seed = given ?? `${Math.floor(Math.random() * 2 ** 31)}`;
   console.log(`seed ${seed}, ${files.length} files`);
-  const { status } = spawnSync(process.execPath, [vitest, 'run', '--reporter=dot', ...files], {
+  const { status } = spawnSync(process.execPath, [vitest, 'run', '--reporter=dot', '--testTimeout=600000', ...files], {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, NINC_SEED: seed },

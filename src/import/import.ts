@@ -1,6 +1,7 @@
 import { compile } from '../compile.ts';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { maximumNodes } from '../ir/build/nodes.ts';
 import type { Graph } from '../ir/graph.ts';
 import { readOnnx } from '../onnx/read.ts';
 import { decodeSource } from '../parser/source.ts';
@@ -39,17 +40,14 @@ export function importModel(path: string, name: string): Outcome<Imported> {
   return specOf({ ...translated.value, name }, path, `Imported from ${from}.`);
 }
 
-/** More nodes than this no spec has. */
-const mostNodes = 20_000;
-
 /** Pieces to layers, layers to structure, structure to text; and the text compiled again, as the proof that it is the same. */
 export function specOf(net: Net, path: string, description: string): Outcome<Imported> {
   const { value: fused, diagnostics } = fuse(net, path);
   if (fused === undefined) return { diagnostics };
   if (fused.nodes.length === 0)
     return { diagnostics: [diagnostic('NIN6703', { reason: 'it computes nothing' }, { file: path })] };
-  if (fused.nodes.length > mostNodes) {
-    const reason = `it has ${fused.nodes.length} layers; a spec has at most ${mostNodes}`;
+  if (fused.nodes.length > maximumNodes) {
+    const reason = `it has ${fused.nodes.length} layers; a spec has at most ${maximumNodes}`;
     return { diagnostics: [diagnostic('NIN6703', { reason }, { file: path })] };
   }
   const tree = treeOf(fused);

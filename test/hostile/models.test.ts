@@ -1,5 +1,6 @@
 import { symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { maximumNodes } from '../../src/ir/build/nodes.ts';
 import { floats, ints, type ModelLines, onnx, type Tensor } from '../onnx/model.ts';
 import { type HostileCase, hostile } from './measure.ts';
 
@@ -197,10 +198,10 @@ const graphs: readonly HostileCase[] = [
     'NIN6704',
   ),
   model(
-    'twenty thousand layers that fork and meet',
+    'as many layers as a network has, that fork and meet',
     () =>
       onnx({
-        nodes: Array.from({ length: 20_000 }, (_, index) => {
+        nodes: Array.from({ length: maximumNodes }, (_, index) => {
           const [a, b] = [index === 0 ? 'x' : `v${index - 1}`, index < 2 ? 'x' : `v${(index * 7919) % (index - 1)}`];
           return ['Add', [a, b], [`v${index}`]] as const;
         }),

@@ -1,3 +1,4 @@
+import { maximumNodes } from '../../src/ir/build/nodes.ts';
 import { type HostileCase, hostile, many, spec } from './measure.ts';
 
 /** A spec whose input has these sizes and promises, with these layers. */
@@ -353,10 +354,10 @@ const expressions: readonly HostileCase[] = [
     says: [/NIN2107|NIN2106/],
   },
   {
-    name: 'forty thousand expressions',
+    name: 'twenty-four thousand operators in expressions',
     files: spec(
       () =>
-        `ninc: 1\nparams: {a: 1}\ninputs: {x: {shape: [N, 3]}}\nlayers:\n${many(20_000, () => `- linear: {out_features: "\${a + 2*a}"}\n`)}`,
+        `ninc: 1\nparams: {a: 1}\ninputs: {x: {shape: [N, 3]}}\nlayers:\n${many(maximumNodes, () => `- linear: {out_features: "\${a + 2*a}"}\n`)}`,
     ),
     status: 0,
     says: ['ok'],
@@ -499,7 +500,7 @@ const repeats: readonly HostileCase[] = [
   {
     name: 'as many nodes as can be',
     files: spec(
-      'ninc: 1\ninputs: {x: {shape: [N, 3, 8, 8]}}\nlayers: [{conv2d: {out_channels: 3, kernel_size: 3, padding: 1}, repeat: 20000}]\n',
+      `ninc: 1\ninputs: {x: {shape: [N, 3, 8, 8]}}\nlayers: [{conv2d: {out_channels: 3, kernel_size: 3, padding: 1}, repeat: ${maximumNodes}}]\n`,
     ),
     status: 0,
     says: ['ok'],
@@ -507,7 +508,7 @@ const repeats: readonly HostileCase[] = [
   {
     name: 'as many nodes as can be of symbols',
     files: spec(
-      'ninc: 1\ninputs: {x: {shape: [N, 3, H, W]}}\nlayers: [{conv2d: {out_channels: 3, kernel_size: 3, padding: 1}, repeat: 20000}]\n',
+      `ninc: 1\ninputs: {x: {shape: [N, 3, H, W]}}\nlayers: [{conv2d: {out_channels: 3, kernel_size: 3, padding: 1}, repeat: ${maximumNodes}}]\n`,
     ),
     status: 0,
     says: ['ok'],
@@ -515,7 +516,7 @@ const repeats: readonly HostileCase[] = [
   {
     name: 'as many nodes as can be in a chain that shrinks',
     files: spec(
-      'ninc: 1\ninputs: {x: {shape: [N, 3, H, W]}}\nlayers: [{conv2d: {out_channels: 3, kernel_size: 3}, repeat: 20000}]\n',
+      `ninc: 1\ninputs: {x: {shape: [N, 3, H, W]}}\nlayers: [{conv2d: {out_channels: 3, kernel_size: 3}, repeat: ${maximumNodes}}]\n`,
     ),
     status: 0,
     says: ['ok'],
@@ -523,7 +524,7 @@ const repeats: readonly HostileCase[] = [
   {
     name: 'as many nodes as can be, as JSON',
     files: spec(
-      'ninc: 1\ninputs: {x: {shape: [N, 3, 8, 8]}}\nlayers: [{conv2d: {out_channels: 3, kernel_size: 3, padding: 1}, repeat: 20000}]\n',
+      `ninc: 1\ninputs: {x: {shape: [N, 3, 8, 8]}}\nlayers: [{conv2d: {out_channels: 3, kernel_size: 3, padding: 1}, repeat: ${maximumNodes}}]\n`,
     ),
     words: ['check', 'a.nin.yaml', '--format', 'json'],
     status: 0,
@@ -532,11 +533,11 @@ const repeats: readonly HostileCase[] = [
   {
     name: 'a summary of as many nodes as can be',
     files: spec(
-      'ninc: 1\ninputs: {x: {shape: [N, 3, 8, 8]}}\nlayers: [{conv2d: {out_channels: 3, kernel_size: 3, padding: 1}, repeat: 20000}]\n',
+      `ninc: 1\ninputs: {x: {shape: [N, 3, 8, 8]}}\nlayers: [{conv2d: {out_channels: 3, kernel_size: 3, padding: 1}, repeat: ${maximumNodes}}]\n`,
     ),
     words: ['summary', 'a.nin.yaml'],
     status: 0,
-    says: ['conv2d_20000'],
+    says: [`conv2d_${maximumNodes}`],
   },
 ];
 

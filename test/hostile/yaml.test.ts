@@ -1,3 +1,4 @@
+import { maximumNodes } from '../../src/ir/build/nodes.ts';
 import { type HostileCase, head, hostile, many, minimal, spec } from './measure.ts';
 
 function swapped(text: string): Uint8Array {
@@ -403,14 +404,14 @@ const size: readonly HostileCase[] = [
   },
   { name: '100 megabytes', files: spec(() => Buffer.alloc(100 * 2 ** 20, '#')), says: ['NIN1006'] },
   {
-    name: 'as many layers as a file holds',
-    files: spec(() => `${head}layers:\n${many(20_000, () => '- relu\n')}`),
+    name: 'as many layers as a network has, each on its line',
+    files: spec(() => `${head}layers:\n${many(maximumNodes, () => '- relu\n')}`),
     status: 0,
     says: ['ok'],
   },
   {
     name: 'layers with an argument, as many as fit',
-    files: spec(() => `${head}layers:\n${many(20_000, () => '- max_pool2d: {kernel_size: 1}\n')}`),
+    files: spec(() => `${head}layers:\n${many(maximumNodes, () => '- max_pool2d: {kernel_size: 1}\n')}`),
     status: 0,
     says: ['ok'],
   },

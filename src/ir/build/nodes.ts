@@ -17,8 +17,8 @@ import { exhaust, place, pushOnce, report, trail } from './report.ts';
 import type { Build, Reference, Scope, Source } from './scope.ts';
 import { evaluateTree, isDynamic } from './values.ts';
 
-/** More nodes than this fill the memory of what comes after. */
-const maximumNodes = 20_000;
+/** More nodes than a network has: what comes after takes its time and memory for each. */
+export const maximumNodes = 12_000;
 
 interface NodeRequest {
   readonly operation: OperationName;

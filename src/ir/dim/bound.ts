@@ -1,5 +1,5 @@
 import { answer, domainOf, factOf } from './domain.ts';
-import { add, collect, type Dim, negate, subtract, termsOf, unlessOverflow } from './polynomial.ts';
+import { add, collect, type Dim, keyOf, negate, subtract, termsOf, unlessOverflow } from './polynomial.ts';
 import { atLeast, type Constraint, residueOf, simplifyConstraint } from './solve.ts';
 import { formatDim } from './text.ts';
 
@@ -31,13 +31,13 @@ function formatEqual(left: Dim, right: Dim): string {
 export function simplifyConstraints(constraints: readonly Constraint[]): readonly Constraint[] {
   const strongest = new Map<string, Constraint>();
   for (const constraint of constraints.flatMap(conjuncts)) {
-    if (answer(constraint, {}) === 'always') continue;
     const key = subjectOf(constraint);
     const before = strongest.get(key);
     const weaker = before?.kind === 'at_least' && constraint.kind === 'at_least' && before.min >= constraint.min;
     if (!weaker) strongest.set(key, constraint);
   }
-  const ordered = [...strongest.values()].map((constraint) => ({ constraint, text: formatConstraint(constraint) }));
+  const open = [...strongest.values()].filter((constraint) => answer(constraint, {}) !== 'always');
+  const ordered = open.map((constraint) => ({ constraint, text: formatConstraint(constraint) }));
   ordered.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
   return withoutImplied(ordered.map(({ constraint }) => constraint));
 }
@@ -56,7 +56,7 @@ function conjuncts(constraint: Constraint): readonly Constraint[] {
 
 /** What a constraint bounds: two bounds of the same size are comparable. */
 function subjectOf(constraint: Constraint): string {
-  return constraint.kind === 'at_least' ? `at_least ${formatDim(constraint.dim)}` : formatConstraint(constraint);
+  return constraint.kind === 'at_least' ? `at_least ${keyOf(constraint.dim)}` : formatConstraint(constraint);
 }
 
 /** Beyond so many statements about single symbols none is dropped for the others. */

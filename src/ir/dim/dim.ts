@@ -161,7 +161,8 @@ const makers = { floor: floorDivide, min: minimum, max: maximum };
 
 /** Puts sizes in place of symbols; symbols without a value stay. */
 export function substitute(dim: Dim, values: Readonly<Record<string, Dim>>): Dim {
-  if (typeof dim === 'number') return dim;
+  if (typeof dim === 'number' || !dim.terms.some(({ factors }) => factors.some((atom) => mentions(atom, values))))
+    return dim;
   const put = (atom: Atom): Dim => {
     if (atom.kind === 'symbol') return Object.hasOwn(values, atom.name) ? (values[atom.name] ?? 0) : ofAtom(atom);
     const [left, right] = partsOf(atom);
@@ -174,6 +175,13 @@ export function substitute(dim: Dim, values: Readonly<Record<string, Dim>>): Dim
     sum = add(sum, product);
   }
   return sum;
+}
+
+function mentions(atom: Atom, values: Readonly<Record<string, Dim>>): boolean {
+  if (atom.kind === 'symbol') return Object.hasOwn(values, atom.name);
+  return partsOf(atom).some((part) =>
+    termsOf(part).some(({ factors }) => factors.some((one) => mentions(one, values))),
+  );
 }
 
 /** The number that a size is once every symbol has a value; throws DimOverflow where that is beyond 2^53. */

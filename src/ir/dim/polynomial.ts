@@ -111,7 +111,8 @@ export function constantOf(dim: Dim): number {
 }
 
 export function withoutConstant(dim: Dim): readonly Term[] {
-  return termsOf(dim).filter(({ factors }) => factors.length > 0);
+  if (typeof dim === 'number') return [];
+  return dim.terms.at(-1)?.factors.length === 0 ? dim.terms.slice(0, -1) : dim.terms;
 }
 
 /** Higher degree first, then by key. */
@@ -160,10 +161,17 @@ export function mapCoefficients(dim: SymbolicDim, change: (coefficient: number, 
 }
 
 export function add(left: Dim, right: Dim): Dim {
-  if (typeof left === 'number' && typeof right === 'number') return exact(left + right);
-  if (right === 0) return left;
-  if (left === 0) return right;
-  return ofSorted(merge(termsOf(left), termsOf(right)));
+  if (typeof left === 'number') return typeof right === 'number' ? exact(left + right) : addConstant(right, left);
+  if (typeof right === 'number') return addConstant(left, right);
+  return ofSorted(merge(left.terms, right.terms));
+}
+
+/** A constant changes the last term alone; most sums are of this kind, so they do not walk the others. */
+function addConstant(dim: SymbolicDim, constant: number): Dim {
+  if (constant === 0) return dim;
+  const symbolic = withoutConstant(dim);
+  const sum = exact(constantOf(dim) + constant);
+  return ofSorted(sum === 0 ? symbolic : [...symbolic, constantTerm(sum)]);
 }
 
 /** Both lists in one order; terms of equal factors become one. */

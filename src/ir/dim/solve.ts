@@ -73,6 +73,7 @@ export function simplifyConstraint(constraint: Constraint): Constraint {
 }
 
 function solveAtLeast(dim: Dim, min: number): Constraint {
+  if (isSymbol(dim)) return atLeast(dim, min);
   const rest = withoutConstant(dim);
   const divisor = contentOf(rest);
   if (divisor === 0) return atLeast(dim, min);
@@ -91,6 +92,13 @@ function solveAtLeast(dim: Dim, min: number): Constraint {
   }
   if (alone && atom?.kind === 'symbol') return atLeast(reduced, bound);
   return solveForSymbol(reduced, bound) ?? atLeast(reduced, bound);
+}
+
+function isSymbol(dim: Dim): boolean {
+  const [term, ...more] = termsOf(dim);
+  return (
+    more.length === 0 && term?.coefficient === 1 && term.factors.length === 1 && term.factors[0]?.kind === 'symbol'
+  );
 }
 
 /** The largest integer that divides all coefficients; 0 where there are none. */

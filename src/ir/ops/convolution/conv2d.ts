@@ -89,7 +89,7 @@ export const conv2d = defineOperation({
   },
   macs({ in_channels, kernel_size: [height, width], groups }, _inputs, output) {
     const [, channels = 1, rows = 1, columns = 1] = output.shape;
-    return multiply(multiply(multiply(channels, rows), columns), (in_channels / groups) * height * width);
+    return multiply(multiply(multiply(channels, (in_channels / groups) * height * width), rows), columns);
   },
   window: ({ kernel_size, stride, dilation }) => ({ kernel: kernel_size, stride, dilation }),
 });

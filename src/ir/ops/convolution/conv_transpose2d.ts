@@ -110,6 +110,6 @@ export const conv_transpose2d = defineOperation({
   },
   macs({ out_channels, kernel_size: [height, width], groups }, [input]) {
     const [, channels = 1, rows = 1, columns = 1] = input?.shape ?? [];
-    return multiply(multiply(multiply(channels, rows), columns), (out_channels / groups) * height * width);
+    return multiply(multiply(multiply(channels, (out_channels / groups) * height * width), rows), columns);
   },
 });

@@ -10,51 +10,82 @@ const rows = Object.entries(table).flatMap(([section, lines]) =>
   lines.map(([words, ...tests]) => ({ section, words, tests })),
 );
 
+/** A sentence, a row of a table or a line of code, where it stands in the text of its section. */
 interface Sentence {
-  readonly section: string;
-  readonly text: string;
+  readonly start: number;
+  readonly end: number;
 }
 
-/** Sentences, rows of tables, and blocks of code as wholes, each with its heading. */
-function sentencesOf(text: string): Sentence[] {
-  const found: Sentence[] = [];
-  let section = '';
+interface Section {
+  readonly heading: string;
+  /** Words with single spaces between. */
+  readonly text: string;
+  readonly sentences: readonly Sentence[];
+}
+
+function sectionsOf(contract: string): readonly Section[] {
+  const sections: { heading: string; said: string[] }[] = [];
   let code = false;
   let open: string[] = [];
-  const close = (whole: boolean) => {
-    const said = open.join(' ').replace(/\s+/g, ' ').trim();
+  const close = () => {
+    sections.at(-1)?.said.push(...words(open.join(' ')).split(/(?<=\.) (?=[A-Z`])/));
     open = [];
-    const parts = whole ? [said] : said.split(/(?<=\.) (?=[A-Z`])/);
-    for (const part of parts) if (part !== '') found.push({ section, text: part });
   };
-  for (const line of text.split('\n')) {
+  for (const line of contract.split('\n')) {
     const fence = line.startsWith('```');
-    const heading = /^#+ (.*)/.exec(line)?.[1];
-    if (fence || (!code && (heading !== undefined || line.trim() === '' || /^(- |\|)/.test(line)))) close(code);
+    const heading = code ? undefined : /^#+ (.*)/.exec(line)?.[1];
+    if (code || fence || heading !== undefined || line.trim() === '' || /^(- |\|)/.test(line)) close();
     if (fence) code = !code;
-    else if (!code && heading !== undefined) section = heading;
+    else if (heading !== undefined) sections.push({ heading, said: [] });
     else if (code || !/^\|[-|]+\|$/.test(line)) open.push(code ? line : line.replace(/^- /, ''));
   }
-  close(false);
-  return found;
+  close();
+  return sections.map(({ heading, said }) =>
+    sectionOf(
+      heading,
+      said.filter((one) => one !== ''),
+    ),
+  );
+}
+
+function sectionOf(heading: string, said: readonly string[]): Section {
+  let start = 0;
+  const sentences = said.map((one) => {
+    const sentence = { start, end: start + one.length };
+    start = sentence.end + 1;
+    return sentence;
+  });
+  return { heading, text: said.join(' '), sentences };
+}
+
+function words(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+/** Where words stand behind an offset; `first ⋯ last` is all that lies between as well. */
+function rangeOf({ text }: Section, said: string, from: number): Sentence | undefined {
+  const [first = '', last] = said.split(' ⋯ ');
+  const start = text.indexOf(first, from);
+  const end = last === undefined ? start : text.indexOf(last, start + first.length);
+  return start < 0 || end < 0 ? undefined : { start, end: end + (last ?? first).length };
 }
 
 describe('the contract', () => {
   test.skipIf(text === undefined)('every sentence of the contract is held by a test', () => {
-    const sentences = sentencesOf(text ?? '');
-    const held = new Set<Sentence>();
-    let [index, from] = [0, 0];
-    for (const { section, words } of rows) {
-      const begun = sentences.slice(index).findIndex((one, offset) => {
-        return one.section.startsWith(section) && one.text.includes(words, offset === 0 ? from : 0);
-      });
-      const found = sentences[index + begun];
-      if (begun < 0 || found === undefined) throw new Error(`the contract does not say, here, ${section}: ${words}`);
-      from = found.text.indexOf(words, begun === 0 ? from : 0) + words.length;
-      index += begun;
-      held.add(found);
-    }
-    const missed = sentences.filter((one) => !held.has(one)).map(({ section, text }) => `${section}: ${text}`);
+    const missed = sectionsOf(text ?? '').flatMap((section) => {
+      let from = 0;
+      const held = rows
+        .filter((row) => section.heading.startsWith(row.section))
+        .map(({ words }) => {
+          const range = rangeOf(section, words, from);
+          if (range === undefined) throw new Error(`the contract does not say, here, ${section.heading}: ${words}`);
+          from = range.end;
+          return range;
+        });
+      return section.sentences
+        .filter(({ start, end }) => !held.some((one) => one.start < end && start < one.end))
+        .map(({ start, end }) => `${section.heading}: ${section.text.slice(start, end)}`);
+    });
     expect(missed).toEqual([]);
   });
 

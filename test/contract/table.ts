@@ -1,4 +1,4 @@
-/** One line of the contract: words of it, in its order, and the tests that hold it: `file > title`, files below test/contract or test/. */
+/** One line of the contract: words of it, in its order (`first ⋯ last`: and all between), and the tests that hold it: `file > title`, files below test/contract or test/. */
 export type Line = readonly [words: string, ...tests: readonly [string, ...string[]]];
 
 /** The contract (`../shared/contract.md`), line by line. `lines.test.ts` asks that every sentence of it is here, and every test there. */
@@ -23,11 +23,13 @@ export const table: Readonly<Record<string, readonly Line[]>> = {
       "name: nin-seed # default: the file's base name",
       'spec > the name is the base name of the file where none is given',
     ],
+    ['description: The network of the seed notebook.', 'spec > the example of the contract is fine'],
     [
       'params: {classes: 10} # overridable',
       'spec > params have values that a caller may replace; another name is an error',
       'commands > --set gives params another value: numbers, lists; what is none is refused',
     ],
+    ['inputs:', 'spec > the example of the contract is fine'],
     [
       'image: {shape: [N, 3, 224, 224], dtype: float32}',
       'spec > the example of the contract is fine',
@@ -38,11 +40,14 @@ export const table: Readonly<Record<string, readonly Line[]>> = {
       'spec > layers of a block are `<instance>.<layer>`, to any depth; `input` is what it was given',
       'spec > a block that contains itself is one error',
     ],
+    ['mlpconv:', 'spec > the example of the contract is fine'],
     [
       'params: {channels: {}, kernel: {default: 3}}',
       'spec > a param of a block has a type and a default; a value of another type is an error where it is given',
     ],
+    ['layers: - conv2d ⋯ kernel_size: 3, stride: 2}', 'spec > the example of the contract is fine'],
     ['a shape assertion, checked statically', 'spec > `expect` is checked, symbols included'],
+    ['- dropout2d: {p: 0.5} ⋯ - flatten', 'spec > the example of the contract is fine'],
     [
       'outputs: {logits: flatten_1} # default: the last layer',
       'spec > outputs are named by the spec; the last layer is `output` where it names none',
@@ -285,12 +290,26 @@ export const table: Readonly<Record<string, readonly Line[]>> = {
   '`check --format json`': [
     ['{"schema_version": 1', 'check-json > every key and value of a spec that is fine'],
     [
+      '"file": "specs/nin-seed.nin.yaml" ⋯ ["N", 10], "dtype": "float32"}],',
+      'check-json > every key and value of a spec that is fine',
+      'check-json > the figures of the contract for the seed',
+    ],
+    [
       '"nodes": [{"id": "nin_block_1.conv2d_1"',
       'check-json > the figures of the contract for the seed',
       'check-json > the line of a node inside a block of the file is its own; of a shipped one, that of the instance',
     ],
     [
+      '"shape": ["N", 96, 54, 54] ⋯ "constraints": [],',
+      'check-json > the figures of the contract for the seed',
+      'check-json > every key and value of a spec that is fine',
+    ],
+    [
       '"diagnostics": [{"code": "NIN4003"',
+      'check-json > faults: code, severity, message, range and related; lines and columns from 1, the end one past',
+    ],
+    [
+      '"range": {"start" ⋯ }] }]}',
       'check-json > faults: code, severity, message, range and related; lines and columns from 1, the end one past',
     ],
     [
@@ -310,7 +329,9 @@ export const table: Readonly<Record<string, readonly Line[]>> = {
     ],
     ['`parameters` counts trainable ones', 'check-json > every key and value of a spec that is fine'],
   ],
-  '`run --format json`': [['{"backend": "graph"', 'run-json > %s in %s: every key, and one .npy for each output']],
+  '`run --format json`': [
+    ['{"backend": "graph" ⋯ "first_run": 0}}', 'run-json > %s in %s: every key, and one .npy for each output'],
+  ],
   '5. Diagnostics': [
     [
       '`NIN1xxx` YAML',
@@ -336,7 +357,7 @@ export const table: Readonly<Record<string, readonly Line[]>> = {
   ],
   '6. Training': [
     [
-      'train: {digits: {split: train}} # or idx, cifar10',
+      'train: data: train: {digits: {split: train}} # or idx, cifar10',
       'training > the example is read',
       'data/sources/idx > of four dimensions: with channels',
       'data/sources/cifar > 10: the samples of all files, one behind the other',
@@ -357,6 +378,11 @@ export const table: Readonly<Record<string, readonly Line[]>> = {
       'backends/training/optimizers > $name',
     ],
     ['schedule: {one_cycle', 'training > %s: %s', 'training/schedule > $name'],
+    [
+      'epochs: 12 ⋯ seed: 1',
+      'training > the example is read',
+      'training > writes weights, the best beside them, and a history of steps and epochs',
+    ],
     ['precision: f32 # or bf16', 'training > %s: %s'],
     [
       '`ninc train SPEC --out DIR',
@@ -377,7 +403,7 @@ export const table: Readonly<Record<string, readonly Line[]>> = {
   ],
   '7. The library': [
     [
-      "import { check, load } from 'ninc'",
+      "import { check, load } from 'ninc' ⋯ const report = check(",
       'library > gives one element of `specs`, and takes values of params',
       'library > loads no runtime',
       'package/package > the library, by import and by require',
@@ -387,8 +413,16 @@ export const table: Readonly<Record<string, readonly Line[]>> = {
       'library > %s: runs, gives shape, dtype and a Float32Array, and is disposed',
       'library > a seed in place of weights, the same each time; any batch',
     ],
+    [
+      'const { output } = await program.run',
+      'library > %s: runs, gives shape, dtype and a Float32Array, and is disposed',
+    ],
     ['Float32Array, or Float64Array in f64', 'library > %s in f64 gives a Float64Array'],
-    ['const trainer = await load', 'library > %s: a step gives the loss before it, and follows SGD with momentum'],
+    ['program.dispose();', 'library > %s: runs, gives shape, dtype and a Float32Array, and is disposed'],
+    [
+      'const trainer = await load ⋯ Int32Array */ } });',
+      'library > %s: a step gives the loss before it, and follows SGD with momentum',
+    ],
     [
       'A fault of the input rejects with a `NincError`',
       'library > a fault of the input rejects with a NincError that carries diagnostics',

@@ -1,11 +1,12 @@
-import type { Graph, Node, NodeOf } from '../../ir/graph.ts';
+import type { Graph, NodeOf } from '../../ir/graph.ts';
 import { nonNegativeValues } from '../../ir/non-negative.ts';
 import type { PrimitiveName } from '../../ir/ops/index.ts';
+import { primitive } from '../../ir/passes/decompose.ts';
 import type { ValueType } from '../../ir/type.ts';
 import type { Weights } from '../../weights/tensor.ts';
 import type { Precision } from '../backend.ts';
 import { type ElementType, shapeAttribute, typeAttribute } from './attributes.ts';
-import { cast, fromLogical, type GraphLowering, toLogical, type Value } from './lowering.ts';
+import { cast, fromLogical, type GraphContext, type GraphLowering, toLogical, type Value } from './lowering.ts';
 import { lowerings } from './lowerings.ts';
 import type { Port, WeightGroup } from './ports.ts';
 import { type GivenSize, Sizes } from './sizes.ts';
@@ -73,10 +74,8 @@ export function makeTensorModel(graph: Graph, weights: Weights, precision: Preci
       if (found === undefined) throw new Error(`there is no array ${node.id}.${role}`);
       return found;
     };
-    const lower = loweringOf(node);
     const context = {
       ...maker,
-      node,
       input,
       inputs: given,
       nonNegative: nonNegative.has(node.inputs[0] ?? ''),
@@ -88,7 +87,7 @@ export function makeTensorModel(graph: Graph, weights: Weights, precision: Preci
           prepared(`${node.id}.${role}`, parameter(role), prepare),
       }),
     };
-    values.set(node.id, { ref: lower(context), type: node.type });
+    values.set(node.id, { ref: lower(primitive(node), context), type: node.type });
   }
   const outputs = graph.outputs.map(({ name, value }): Port => {
     made.enter(`output.${name}`);
@@ -101,16 +100,9 @@ export function makeTensorModel(graph: Graph, weights: Weights, precision: Preci
   return { graph: made, inputs, outputs, weights: store.groups(), sizes: sizes.given };
 }
 
-type AnyContext = Parameters<GraphLowering<PrimitiveName>>[0];
-
-function loweringOf(node: Node): (context: Omit<AnyContext, 'node'> & { readonly node: Node }) => Ref {
-  if (!isPrimitive(node)) throw new Error(`${node.id}: ${node.op} was not decomposed`);
-  // The table is typed by the operation of the node: the two belong together.
-  return lowerings[node.op] as unknown as (context: Omit<AnyContext, 'node'> & { readonly node: Node }) => Ref;
-}
-
-function isPrimitive(node: Node): node is { readonly [K in PrimitiveName]: NodeOf<K> }[PrimitiveName] {
-  return Object.hasOwn(lowerings, node.op);
+function lower<K extends PrimitiveName>(node: NodeOf<K>, context: Omit<GraphContext<K>, 'node'>): Ref {
+  const lowering: GraphLowering<K> = lowerings[node.op];
+  return lowering({ ...context, node });
 }
 
 function known(values: ReadonlyMap<string, Value>, name: string): Value {

@@ -1,6 +1,7 @@
 import type { Graph, Node, NodeOf } from '../../ir/graph.ts';
 import { nonNegativeValues } from '../../ir/non-negative.ts';
 import type { PrimitiveName } from '../../ir/ops/index.ts';
+import { primitive } from '../../ir/passes/decompose.ts';
 import type { Weights } from '../../weights/tensor.ts';
 import type { Runtime } from '../tfjs-runtime.ts';
 import { registerLayers } from './custom/index.ts';
@@ -77,17 +78,6 @@ function lower<K extends PrimitiveName>(
   const [input] = context.inputs;
   if (input === undefined) throw new Error(`${node.id} has no input`);
   return lowering({ ...context, node, input });
-}
-
-type PrimitiveNode = { readonly [K in PrimitiveName]: NodeOf<K> }[PrimitiveName];
-
-function primitive(node: Node): PrimitiveNode {
-  if (isPrimitive(node)) return node;
-  throw new Error(`${node.id}: ${node.op} was not decomposed`);
-}
-
-function isPrimitive(node: Node): node is PrimitiveNode {
-  return Object.hasOwn(lowerings, node.op);
 }
 
 /** What TensorFlow.js infers must be what ninc inferred: a model that is saved says the same sizes as the spec. */

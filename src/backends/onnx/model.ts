@@ -1,11 +1,12 @@
 import { formatConstraint } from '../../ir/dim/bound.ts';
-import { type Graph, type Node, type NodeOf, valueTypes } from '../../ir/graph.ts';
+import { type Graph, type NodeOf, valueTypes } from '../../ir/graph.ts';
 import type { PrimitiveName } from '../../ir/ops/index.ts';
+import { primitive } from '../../ir/passes/decompose.ts';
 import type { DType, ValueType } from '../../ir/type.ts';
 import type { Weights } from '../../weights/tensor.ts';
 import { integer } from './attributes.ts';
 import { dataType, type ElementType } from './element-type.ts';
-import type { OnnxLowering, Value } from './lowering.ts';
+import type { OnnxContext, OnnxLowering, Value } from './lowering.ts';
 import { lowerings } from './lowerings.ts';
 import { OperatorGraph, type Ref } from './operator-graph.ts';
 import { Sizes } from './sizes.ts';
@@ -64,7 +65,7 @@ export function makeOnnxModel(network: Graph, weights: Weights, edges?: 'float')
       if (found === undefined) throw new Error(`there is no array ${node.id}.${role}`);
       return graph.parameter(`${node.id}.${role}`, found, type);
     };
-    const made = loweringOf(node)({ graph, sizes, type, node, input, inputs: given, parameter });
+    const made = lower(primitive(node), { graph, sizes, type, input, inputs: given, parameter });
     const result = direct.get(node.id);
     const { shape } = node.type;
     const ref = result === undefined ? graph.finish(made, node.id, node.op) : graph.finishAs(made, result, node.op);
@@ -120,16 +121,9 @@ function typeOf(network: Graph, name: string): ValueType {
   return found;
 }
 
-type AnyContext = Parameters<OnnxLowering<PrimitiveName>>[0];
-
-function loweringOf(node: Node): (context: Omit<AnyContext, 'node'> & { readonly node: Node }) => Ref {
-  if (!isPrimitive(node)) throw new Error(`${node.id}: ${node.op} was not decomposed`);
-  // The table is typed by the operation of the node: the two belong together.
-  return lowerings[node.op] as unknown as (context: Omit<AnyContext, 'node'> & { readonly node: Node }) => Ref;
-}
-
-function isPrimitive(node: Node): node is { readonly [K in PrimitiveName]: NodeOf<K> }[PrimitiveName] {
-  return Object.hasOwn(lowerings, node.op);
+function lower<K extends PrimitiveName>(node: NodeOf<K>, context: Omit<OnnxContext<K>, 'node'>): Ref {
+  const lowering: OnnxLowering<K> = lowerings[node.op];
+  return lowering({ ...context, node });
 }
 
 function known(values: ReadonlyMap<string, Value>, name: string): Value {

@@ -1,14 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Graph, Node, NodeOf } from '../../ir/graph.ts';
+import type { Graph, NodeOf } from '../../ir/graph.ts';
 import type { PrimitiveName } from '../../ir/ops/index.ts';
+import { primitive } from '../../ir/passes/decompose.ts';
 import type { Tensor, Weights } from '../../weights/tensor.ts';
 import type { Precision, Program, Tensors } from '../backend.ts';
 import { bindInputs, resultShape, type Sizes } from '../bind-inputs.ts';
 import type { Float64Tensor } from './array.ts';
 import type { Kernel } from './kernel.ts';
 import { kernels } from './kernels.ts';
-
-type PrimitiveNode = { readonly [K in PrimitiveName]: NodeOf<K> }[PrimitiveName];
 
 /**
  * Makes a program of a decomposed graph. It computes in float64 whatever the precision: `f64` gives the results as they are,
@@ -43,15 +42,6 @@ export function program(graph: Graph, weights: Weights, precision: Precision): P
       parameters = undefined;
     },
   };
-}
-
-function primitive(node: Node): PrimitiveNode {
-  if (isPrimitive(node)) return node;
-  throw new Error(`${node.id}: ${node.op} was not decomposed`);
-}
-
-function isPrimitive(node: Node): node is PrimitiveNode {
-  return Object.hasOwn(kernels, node.op);
 }
 
 /** The values that nobody needs once a node has been evaluated, by the node's id. */

@@ -1,7 +1,7 @@
 import { strictCheck } from '../build/check.ts';
 import { parametersOf } from '../build/nodes.ts';
-import { type Graph, type Node, valueTypes } from '../graph.ts';
-import { compositeOf, isOperation, type OperationName, operationOf } from '../ops/index.ts';
+import { type Graph, type Node, type NodeOf, valueTypes } from '../graph.ts';
+import { compositeOf, isOperation, type OperationName, operationOf, type PrimitiveName } from '../ops/index.ts';
 import type { ValueType } from '../type.ts';
 import type { Pass } from './pass.ts';
 
@@ -25,6 +25,19 @@ export function decompose(except: ReadonlySet<OperationName> = new Set()): Pass 
       };
     },
   };
+}
+
+/** A node as it leaves the pass, where nothing is excepted: lowering tables have a line for each of these. */
+export type PrimitiveNode = { readonly [K in PrimitiveName]: NodeOf<K> }[PrimitiveName];
+
+/** The node, which a backend knows to be one of these; that the graph was not decomposed is a defect, and throws. */
+export function primitive(node: Node): PrimitiveNode {
+  if (isPrimitive(node)) return node;
+  throw new Error(`${node.id}: ${node.op} was not decomposed`);
+}
+
+function isPrimitive(node: Node): node is PrimitiveNode {
+  return compositeOf(node.op) === undefined;
 }
 
 function expand(node: Node, graph: Graph, types: ReadonlyMap<string, ValueType>): readonly Node[] {

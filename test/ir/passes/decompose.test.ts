@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decompose } from '../../../src/ir/passes/decompose.ts';
+import { decompose, primitive } from '../../../src/ir/passes/decompose.ts';
 import { picture, resultOf, short } from './result.ts';
 
 describe('decompose', () => {
@@ -17,5 +17,11 @@ describe('decompose', () => {
     expect(decompose(new Set(['global_avg_pool2d'] as const)).run(pooled)).toBe(pooled);
     const plain = picture('  - relu\n  - conv2d: {out_channels: 2, kernel_size: 3}\n');
     expect(decompose().run(plain)).toBe(plain);
+  });
+
+  test('a backend that is given what was not decomposed is a defect, and says of which node', () => {
+    const [node] = picture('  - global_avg_pool2d\n').nodes;
+    if (node === undefined) throw new Error('no node');
+    expect(() => primitive(node)).toThrow('global_avg_pool2d_1: global_avg_pool2d was not decomposed');
   });
 });

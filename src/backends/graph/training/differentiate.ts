@@ -1,8 +1,15 @@
 import type { Graph, Node, NodeOf, Parameter } from '../../../ir/graph.ts';
 import type { PrimitiveName } from '../../../ir/ops/index.ts';
+import { primitive } from '../../../ir/passes/decompose.ts';
 import { integer, typeAttribute } from '../attributes.ts';
 import { encode } from '../content.ts';
-import { asInference, type BackwardContext, type GradientRule, type TrainingContext } from '../gradients/gradient.ts';
+import {
+  asInference,
+  type BackwardContext,
+  type GradientRule,
+  type Gradients,
+  type TrainingContext,
+} from '../gradients/gradient.ts';
 import { gradientRules } from '../gradients/index.ts';
 import { apply, cast, type GraphLowering, type Maker, type Value } from '../lowering.ts';
 import { lowerings } from '../lowerings.ts';
@@ -28,23 +35,23 @@ export interface Forward {
   readonly renewed: ReadonlyMap<string, Ref>;
 }
 
-type AnyContext = TrainingContext<PrimitiveName>;
-type AnyRule = GradientRule<PrimitiveName>;
-
 /** Makes every node of a decomposed graph. */
 export function forward(maker: Maker, graph: Graph, sources: Sources): Forward {
   const values = new Map(sources.inputs);
   const renewed = new Map<string, Ref>();
   for (const [index, node] of graph.nodes.entries()) {
     maker.graph.enter(node.id);
-    const context = contextOf(maker, node, index, sources, values, renewed);
-    const rule = ruleOf(node);
-    // The table is typed by the operation of the node: the two belong together.
-    const lower = lowerings[operationOf(node)] as unknown as GraphLowering<PrimitiveName>;
-    const ref = rule.forward === undefined ? asInference(lower, context) : rule.forward(context);
+    const ref = lower(primitive(node), contextOf(maker, node, index, sources, values, renewed));
     values.set(node.id, { ref, type: node.type });
   }
   return { values, renewed };
+}
+
+function lower<K extends PrimitiveName>(node: NodeOf<K>, rest: Omit<TrainingContext<K>, 'node'>): Ref {
+  const rule: GradientRule<K> = gradientRules[node.op];
+  const lowering: GraphLowering<K> = lowerings[node.op];
+  const context = { ...rest, node };
+  return rule.forward === undefined ? asInference(lowering, context) : rule.forward(context);
 }
 
 /** Derivatives of a loss. */
@@ -73,13 +80,12 @@ export function backward(
     const value = values.get(node.id);
     if (parts === undefined || value === undefined || !learning.has(node.id)) continue;
     maker.graph.enter(`${node.id}.gradient`);
-    const context: BackwardContext<PrimitiveName> = {
+    const gradients = differentiate(primitive(node), {
       ...contextOf(maker, node, index, sources, values, new Map()),
       output: value.ref,
       gradient: total(maker, parts),
       needs: node.inputs.map((name) => learning.has(name)),
-    };
-    const gradients = ruleOf(node).backward(context);
+    });
     for (const [at, name] of node.inputs.entries()) {
       const part = gradients.inputs[at];
       if (part !== undefined && learning.has(name)) arrived.set(name, [...(arrived.get(name) ?? []), part]);
@@ -94,6 +100,11 @@ export function backward(
     return parts === undefined ? [] : [[name, total(maker, parts)] as const];
   });
   return { parameters, inputs: new Map(inputs) };
+}
+
+function differentiate<K extends PrimitiveName>(node: NodeOf<K>, rest: Omit<BackwardContext<K>, 'node'>): Gradients {
+  const rule: GradientRule<K> = gradientRules[node.op];
+  return rule.backward({ ...rest, node });
 }
 
 /** The values behind which anything is learned, or wanted. */
@@ -118,14 +129,14 @@ function contextOf(
   { mode, parameter, seed, step }: Sources,
   values: ReadonlyMap<string, Value>,
   renewed: Map<string, Ref>,
-): AnyContext {
+): Omit<TrainingContext<PrimitiveName>, 'node'> {
   const inputs = node.inputs.map((name) => {
     const value = values.get(name);
     if (value === undefined) throw new Error(`there is no value ${name}`);
     return value;
   });
   const [input] = inputs;
-  if (input === undefined || !isPrimitive(node)) throw new Error(`${node.id} has no input, or was not decomposed`);
+  if (input === undefined) throw new Error(`${node.id} has no input`);
   const own = (role: string): Parameter => {
     const found = node.parameters.find((one) => one.role === role);
     if (found === undefined) throw new Error(`there is no parameter ${node.id}.${role}`);
@@ -135,7 +146,6 @@ function contextOf(
   return {
     ...maker,
     mode,
-    node,
     input,
     inputs,
     master,
@@ -143,19 +153,6 @@ function contextOf(
     renew: (role, value) => renewed.set(own(role).name, value),
     uniform: (shape) => uniform(maker, shape, seed, step, index),
   };
-}
-
-function isPrimitive(node: Node): node is { readonly [K in PrimitiveName]: NodeOf<K> }[PrimitiveName] {
-  return Object.hasOwn(gradientRules, node.op);
-}
-
-function operationOf(node: Node): PrimitiveName {
-  if (!isPrimitive(node)) throw new Error(`${node.id}: ${node.op} was not decomposed`);
-  return node.op;
-}
-
-function ruleOf(node: Node): AnyRule {
-  return gradientRules[operationOf(node)] as unknown as AnyRule;
 }
 
 /** Salmon, Moraes, Dror, Shaw: Parallel Random Numbers: As Easy as 1, 2, 3 (2011), number 1 of TensorFlow's algorithms. */

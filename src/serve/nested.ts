@@ -27,9 +27,33 @@ export function readNested(value: unknown, dtype: DType, name: Naming): Outcome<
     shape.push(inner.length);
     inner = inner[0];
   }
+  const odd = unevenList(value, [], shape, name);
+  if (odd !== undefined) return { diagnostics: [odd] };
   const data = dtype === 'float64' ? new Float64Array(elements(shape)) : new Float32Array(elements(shape));
   const problem = fill(value, [], { shape, data, dtype, name, at: { next: 0 } });
   return problem === undefined ? { value: { shape, data }, diagnostics: [] } : { diagnostics: [problem] };
+}
+
+/**
+ * The first list that is not of the size of those before it; numbers are not looked at. It comes before memory is taken, because
+ * the product of a few first sizes may be any number of times what was sent.
+ */
+function unevenList(
+  value: unknown,
+  place: readonly number[],
+  shape: readonly number[],
+  name: Naming,
+): Diagnostic | undefined {
+  const size = shape[place.length];
+  if (size === undefined) return undefined;
+  if (!Array.isArray(value)) return uneven(name(place), `is ${shown(value)}, where a list of ${size} is needed`);
+  if (value.length !== size) return uneven(name(place), `has ${value.length} elements, the lists before it ${size}`);
+  if (place.length === shape.length - 1) return undefined;
+  for (const [index, one] of value.entries()) {
+    const problem = unevenList(one, [...place, index], shape, name);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
 }
 
 interface Target extends Tensor {
@@ -38,18 +62,9 @@ interface Target extends Tensor {
   readonly at: { next: number };
 }
 
+/** Takes the numbers of lists whose sizes agree, or of one number alone. */
 function fill(value: unknown, place: readonly number[], target: Target): Diagnostic | undefined {
-  const { shape, data, dtype, name, at } = target;
-  const size = shape[place.length];
-  if (size === undefined) {
-    const found = numberOf(value, data);
-    if (found === undefined) return diagnostic('NIN6804', { at: name(place), found: shown(value), dtype });
-    data[at.next++] = found;
-    return undefined;
-  }
-  if (!Array.isArray(value)) return uneven(name(place), `is ${shown(value)}, where a list of ${size} is needed`);
-  if (value.length !== size) return uneven(name(place), `has ${value.length} elements, the lists before it ${size}`);
-  if (place.length === shape.length - 1) return fillRow(value, place, target);
+  if (!Array.isArray(value) || place.length === target.shape.length - 1) return fillRow(value, place, target);
   for (const [index, one] of value.entries()) {
     const problem = fill(one, [...place, index], target);
     if (problem !== undefined) return problem;
@@ -58,12 +73,14 @@ function fill(value: unknown, place: readonly number[], target: Target): Diagnos
 }
 
 /** The innermost lists hold nearly all that there is. */
-function fillRow(row: readonly unknown[], place: readonly number[], target: Target): Diagnostic | undefined {
-  const { data, dtype, name, at } = target;
+function fillRow(value: unknown, place: readonly number[], { data, dtype, name, at }: Target): Diagnostic | undefined {
+  const row: readonly unknown[] = Array.isArray(value) ? value : [value];
   for (let index = 0; index < row.length; index++) {
     const found = numberOf(row[index], data);
-    if (found === undefined)
-      return diagnostic('NIN6804', { at: name([...place, index]), found: shown(row[index]), dtype });
+    if (found === undefined) {
+      const where = Array.isArray(value) ? [...place, index] : place;
+      return diagnostic('NIN6804', { at: name(where), found: shown(row[index]), dtype });
+    }
     data[at.next++] = found;
   }
   return undefined;

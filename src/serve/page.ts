@@ -152,7 +152,7 @@ function show(prediction,milliseconds){
   answer.replaceChildren(...parts);
 }
 function bars(values,kind){
-  const most=Math.max(...values),raised=kind==='probability'?values:values.map((one)=>Math.exp(kind==='logarithm'?one:one-most));
+  const most=values.reduce((a,b)=>Math.max(a,b)),raised=kind==='probability'?values:values.map((one)=>Math.exp(kind==='logarithm'?one:one-most));
   const sum=kind==='logit'?raised.reduce((a,b)=>a+b,0):1;
   return raised.map((one,index)=>({index,share:one/sum})).sort((a,b)=>b.share-a.share).slice(0,5).map(({index,share})=>{
     const row=line('div','','bar'),bar=document.createElement('i');

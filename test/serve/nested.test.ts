@@ -45,6 +45,14 @@ describe('nested lists', () => {
     ]);
   });
 
+  test('memory is taken once the lists agree: 120 kB of brackets do not ask for gigabytes', () => {
+    const count = 40_000;
+    const value = [Array.from({ length: count }, () => 1), ...Array.from({ length: count }, () => [])];
+    const before = process.memoryUsage().arrayBuffers;
+    expect(read(value)).toEqual([`NIN6803 x[1] has 0 elements, the lists before it ${count}`]);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 20);
+  });
+
   test('what is read is written the same', () => {
     const shapes = fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 4 });
     fc.assert(

@@ -1,14 +1,13 @@
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
+import { type Fault, firstFaults, mostFaults } from './faults.ts';
 import type { ParameterSpec } from './parameter.ts';
 import { convertHelp, readSafetensors, type SafetensorsFile } from './safetensors.ts';
 import type { StoredTensor } from './safetensors-header.ts';
 import { shownName, shownShape } from './shown.ts';
-import type { Tensor, Weights } from './tensor.ts';
+import { sameShape, type Tensor, type Weights } from './tensor.ts';
 
-/** So many faults are named one by one; the rest are counted. */
-const mostFaults = 20;
 /** So many names are compared for a suggestion. */
 const mostCandidates = 2000;
 
@@ -42,7 +41,7 @@ export function bindWeights(
   options: BindOptions,
 ): Outcome<Weights> {
   const faults = findFaults(file, parameters, options);
-  if (faults.length > 0) return { diagnostics: shorten(faults, file.path) };
+  if (faults.length > 0) return { diagnostics: firstFaults(faults, file.path) };
   const weights = new Map<string, Tensor>();
   for (const { name } of parameters) {
     const stored = file.tensors.get(name);
@@ -53,9 +52,6 @@ export function bindWeights(
   }
   return { value: weights, diagnostics: [] };
 }
-
-/** A fault that is worded when it is shown: a foreign file can have a million. */
-type Fault = () => Diagnostic;
 
 function findFaults(
   file: SafetensorsFile,
@@ -82,12 +78,6 @@ function findFaults(
   }
   for (const stored of extra.values()) faults.push(() => unwanted(file, stored));
   return faults;
-}
-
-function shorten(faults: readonly Fault[], path: string): readonly Diagnostic[] {
-  const shown = faults.slice(0, mostFaults).map((fault) => fault());
-  const count = faults.length - shown.length;
-  return count === 0 ? shown : [...shown, diagnostic('NIN6017', { count }, { file: path })];
 }
 
 /** The tensor of the file that was probably meant: of the same shape if there is one. */
@@ -136,8 +126,4 @@ function wrongType(
   const convert = convertHelp('F32');
   const help = dtype === 'F64' ? `run with \`--precision f64\`, or convert it, ${convert}` : convert;
   return diagnostic('NIN6013', { name, found: dtype, needed: taken.join(' or ') }, { file: file.path, help });
-}
-
-function sameShape(left: readonly number[], right: readonly number[]): boolean {
-  return left.length === right.length && left.every((dimension, index) => dimension === right[index]);
 }

@@ -1,10 +1,11 @@
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { type Fault, firstFaults } from './faults.ts';
 import type { ParameterSpec } from './parameter.ts';
 import { convertHelp, type SafetensorsFile } from './safetensors.ts';
 import type { StoredTensor } from './safetensors-header.ts';
 import { shownName, shownShape } from './shown.ts';
-import type { Tensor, Weights } from './tensor.ts';
+import { sameShape, type Tensor, type Weights } from './tensor.ts';
 
 /** How a parameter found its tensor: by its name; by it behind a prefix; as the only one of its shapes; by the order of the names. */
 export type Evidence = 'name' | 'prefix' | 'shape' | 'order';
@@ -23,9 +24,13 @@ export interface Mapping {
   readonly ignored: readonly string[];
 }
 
-/** So many faults are told one by one; the rest are counted. */
-const mostFaults = 20;
-const mostCandidates = 8;
+/** So many modules are named where any of them could be meant. */
+const mostNamed = 8;
+
+const countOfBatches = /(^|\.)num_batches_tracked$/;
+
+/** What was found, or everything that is wrong. */
+type Found = { readonly matches: readonly Match[] } | { readonly faults: readonly Fault[] };
 
 /**
  * Maps the tensors of a foreign file onto parameters: by name; by name behind a prefix that all share (`module.`); else module by
@@ -35,13 +40,13 @@ const mostCandidates = 8;
  */
 export function mapWeights(file: SafetensorsFile, parameters: readonly ParameterSpec[]): Outcome<Mapping> {
   const stored = [...file.tensors.values()].sort((a, b) => a.begin - b.begin);
-  const counts = stored.filter(({ name }) => /(^|\.)num_batches_tracked$/.test(name));
-  const tensors = stored.filter((tensor) => !counts.includes(tensor));
+  const tensors = stored.filter(({ name }) => !countOfBatches.test(name));
   const found = byName(file, tensors, parameters) ?? byModules(file, tensors, parameters);
-  if (found.value === undefined) return { diagnostics: shorten(found.diagnostics, file.path) };
-  const wrong = found.value.flatMap(({ stored: one }) => wrongType(file, one));
-  if (wrong.length > 0) return { diagnostics: shorten(wrong, file.path) };
-  return { value: { matches: found.value, ignored: counts.map(({ name }) => name) }, diagnostics: [] };
+  if ('faults' in found) return { diagnostics: firstFaults(found.faults, file.path) };
+  const wrong = found.matches.flatMap(({ stored: one }) => wrongType(file, one));
+  if (wrong.length > 0) return { diagnostics: firstFaults(wrong, file.path) };
+  const ignored = stored.flatMap(({ name }) => (countOfBatches.test(name) ? [name] : []));
+  return { value: { matches: found.matches, ignored }, diagnostics: [] };
 }
 
 /** Reads what is mapped, under the names of the parameters, each in the dtype that it is stored in. */
@@ -60,25 +65,36 @@ function byName(
   file: SafetensorsFile,
   tensors: readonly StoredTensor[],
   parameters: readonly ParameterSpec[],
-): Outcome<readonly Match[]> | undefined {
+): Found | undefined {
   const named = new Map(tensors.map((one) => [one.name, one]));
   const [first] = parameters;
-  if (first === undefined) return { value: [], diagnostics: [] };
+  if (first === undefined) return { matches: [] };
   const prefixes = tensors.flatMap(({ name }) =>
     name.endsWith(first.name) ? [name.slice(0, name.length - first.name.length)] : [],
   );
   for (const prefix of ['', ...prefixes]) {
-    const matches = parameters.flatMap((parameter): Match[] => {
-      const one = named.get(prefix + parameter.name);
-      const fits = one !== undefined && sameShape(one.shape, parameter.shape);
-      return fits ? [{ parameter, stored: one, by: prefix === '' ? 'name' : 'prefix' }] : [];
-    });
-    if (matches.length < parameters.length) continue;
-    if (tensors.length === parameters.length) return { value: matches, diagnostics: [] };
+    const matches = behind(prefix, named, parameters);
+    if (matches === undefined) continue;
+    if (tensors.length === parameters.length) return { matches };
     const used = new Set(matches.map(({ stored }) => stored.name));
-    return { diagnostics: tensors.flatMap((one) => (used.has(one.name) ? [] : [unwanted(file, one)])) };
+    return { faults: tensors.flatMap((one) => (used.has(one.name) ? [] : [unwanted(file, one)])) };
   }
   return undefined;
+}
+
+/** Every parameter by its name behind a prefix; nothing from the first on that is not there, since any tensor may offer a prefix. */
+function behind(
+  prefix: string,
+  named: ReadonlyMap<string, StoredTensor>,
+  parameters: readonly ParameterSpec[],
+): readonly Match[] | undefined {
+  const matches: Match[] = [];
+  for (const parameter of parameters) {
+    const stored = named.get(prefix + parameter.name);
+    if (stored === undefined || !sameShape(stored.shape, parameter.shape)) return undefined;
+    matches.push({ parameter, stored, by: prefix === '' ? 'name' : 'prefix' });
+  }
+  return matches;
 }
 
 /** What has its arrays under one name: `layer1.0` of `layer1.0.weight` and `layer1.0.bias`. */
@@ -109,9 +125,10 @@ function grouped<Part extends { readonly name: string; readonly shape: readonly 
 ): ReadonlyMap<string, readonly Module<Part>[]> {
   const groups = new Map<string, Module<Part>[]>();
   for (const module of modulesOf(parts)) {
-    const group = groups.get(keyOf(module)) ?? [];
+    const key = keyOf(module);
+    const group = groups.get(key) ?? [];
+    if (group.length === 0) groups.set(key, group);
     group.push(module);
-    groups.set(keyOf(module), group);
   }
   return groups;
 }
@@ -120,27 +137,23 @@ function byModules(
   file: SafetensorsFile,
   tensors: readonly StoredTensor[],
   parameters: readonly ParameterSpec[],
-): Outcome<readonly Match[]> {
+): Found {
   const foreign = grouped(tensors);
   const written = isWritten(tensors);
-  const diagnostics: Diagnostic[] = [];
+  const turned = bySizes(tensors);
+  const faults: Fault[] = [];
   const matches = new Map<string, Match>();
   const used = new Set<string>();
   for (const [key, needed] of grouped(parameters)) {
     const candidates = foreign.get(key) ?? [];
     for (const { parts } of candidates) for (const one of parts.values()) used.add(one.name);
     if (candidates.length !== needed.length) {
-      diagnostics.push(...unequal(file, needed, candidates, tensors));
+      faults.push(...unequal(file, needed, candidates, turned));
       continue;
     }
     const ordered = candidates.length === 1 ? candidates : inOrder(candidates, written);
     if (ordered === undefined) {
-      const names = (modules: readonly { readonly name: string }[]) =>
-        shortList(modules.map(({ name }) => shownName(name)));
-      const params = { parameters: names(needed), candidates: names(candidates), shapes: shapesOf(needed[0]) };
-      diagnostics.push(
-        diagnostic('NIN6018', params, { file: file.path, help: 'rename them in the file, or number them' }),
-      );
+      faults.push(() => ambiguous(file, needed, candidates, 'rename them in the file, or number them'));
       continue;
     }
     const by: Evidence = candidates.length === 1 ? 'shape' : 'order';
@@ -151,13 +164,12 @@ function byModules(
       }
     }
   }
-  for (const one of tensors) if (!used.has(one.name)) diagnostics.push(unwanted(file, one));
-  if (diagnostics.length > 0) return { diagnostics };
-  return { value: parameters.flatMap(({ name }) => matches.get(name) ?? []), diagnostics };
+  for (const one of tensors) if (!used.has(one.name)) faults.push(unwanted(file, one));
+  return faults.length > 0 ? { faults } : { matches: parameters.flatMap(({ name }) => matches.get(name) ?? []) };
 }
 
-function unwanted(file: SafetensorsFile, { name, shape }: StoredTensor): Diagnostic {
-  return diagnostic('NIN6015', { name: shownName(name), shape: shownShape(shape) }, { file: file.path });
+function unwanted(file: SafetensorsFile, { name, shape }: StoredTensor): Fault {
+  return () => diagnostic('NIN6015', { name: shownName(name), shape: shownShape(shape) }, { file: file.path });
 }
 
 /** Whether somebody gave the tensors an order: one that is merely the alphabet's (as PyTorch's writer has it) says nothing. */
@@ -198,62 +210,72 @@ function compareNumbered(left: string, right: string): { readonly order: number;
   return { order: 0, numbered: false };
 }
 
-/** The file has more or fewer modules of some shapes than the spec. */
+/** The file has more or fewer modules of some shapes than the spec; `turned`: its tensors by their sizes in any order. */
 function unequal(
   file: SafetensorsFile,
   needed: readonly Module<ParameterSpec>[],
   candidates: readonly Module<StoredTensor>[],
-  tensors: readonly StoredTensor[],
-): readonly Diagnostic[] {
+  turned: ReadonlyMap<string, readonly StoredTensor[]>,
+): readonly Fault[] {
   if (candidates.length > 0) {
-    const names = (modules: readonly { readonly name: string }[]) =>
-      shortList(modules.map(({ name }) => shownName(name)));
-    const params = { parameters: names(needed), candidates: names(candidates), shapes: shapesOf(needed[0]) };
     const help = `the spec has ${needed.length} of these, the file ${candidates.length}: is it of this spec, with these params?`;
-    return [diagnostic('NIN6018', params, { file: file.path, help })];
+    return [() => ambiguous(file, needed, candidates, help)];
   }
-  return needed.flatMap(({ parts }) =>
-    [...parts.values()].map(({ name, shape }) => {
-      const turned = tensors.find(
-        (one) => shape.length > 1 && sameElements(one.shape, shape) && !sameShape(one.shape, shape),
-      );
-      const help =
-        turned === undefined
-          ? undefined
-          : `${shownName(turned.name)} ${shownShape(turned.shape)} has the same sizes in another order: transpose it where the file is made, nothing is transposed here`;
-      return diagnostic('NIN6014', { name, shape: shownShape(shape) }, { file: file.path, help });
-    }),
-  );
+  return needed.flatMap(({ parts }) => [...parts.values()].map((parameter) => () => missing(file, parameter, turned)));
+}
+
+function ambiguous(
+  file: SafetensorsFile,
+  needed: readonly Module<ParameterSpec>[],
+  candidates: readonly Module<StoredTensor>[],
+  help: string,
+): Diagnostic {
+  const params = { parameters: namesOf(needed), candidates: namesOf(candidates), shapes: shapesOf(needed[0]) };
+  return diagnostic('NIN6018', params, { file: file.path, help });
+}
+
+function missing(
+  file: SafetensorsFile,
+  { name, shape }: ParameterSpec,
+  turned: ReadonlyMap<string, readonly StoredTensor[]>,
+): Diagnostic {
+  const alike = shape.length > 1 ? (turned.get(sizesOf(shape)) ?? []) : [];
+  const other = alike.find((one) => !sameShape(one.shape, shape));
+  const help =
+    other === undefined
+      ? undefined
+      : `${shownName(other.name)} ${shownShape(other.shape)} has the same sizes in another order: transpose it where the file is made, nothing is transposed here`;
+  return diagnostic('NIN6014', { name, shape: shownShape(shape) }, { file: file.path, help });
+}
+
+function bySizes(tensors: readonly StoredTensor[]): ReadonlyMap<string, readonly StoredTensor[]> {
+  const found = new Map<string, StoredTensor[]>();
+  for (const one of tensors) {
+    const key = sizesOf(one.shape);
+    const alike = found.get(key) ?? [];
+    if (alike.length === 0) found.set(key, alike);
+    alike.push(one);
+  }
+  return found;
+}
+
+/** The sizes of a shape, whatever their order. */
+function sizesOf(shape: readonly number[]): string {
+  return shape.toSorted((a, b) => a - b).join();
 }
 
 function shapesOf(module: Module<ParameterSpec> | undefined): string {
   return [...(module?.parts ?? [])].map(([role, { shape }]) => `${role} ${shownShape(shape)}`).join(', ');
 }
 
-function shortList(names: readonly string[]): string {
-  const rest = names.length - mostCandidates;
-  return rest > 0 ? `${names.slice(0, mostCandidates).join(', ')} and ${rest} more` : names.join(', ');
+function namesOf(modules: readonly { readonly name: string }[]): string {
+  const names = modules.slice(0, mostNamed).map(({ name }) => shownName(name));
+  const rest = modules.length - names.length;
+  return rest > 0 ? `${names.join(', ')} and ${rest} more` : names.join(', ');
 }
 
-function wrongType(file: SafetensorsFile, { name, dtype }: StoredTensor): readonly Diagnostic[] {
+function wrongType(file: SafetensorsFile, { name, dtype }: StoredTensor): readonly Fault[] {
   if (dtype === 'F32' || dtype === 'F64') return [];
   const params = { name: shownName(name), found: dtype, needed: 'F32 or F64' };
-  return [diagnostic('NIN6013', params, { file: file.path, help: convertHelp('F32') })];
-}
-
-function shorten(faults: readonly Diagnostic[], path: string): readonly Diagnostic[] {
-  const count = faults.length - mostFaults;
-  return count <= 0 ? faults : [...faults.slice(0, mostFaults), diagnostic('NIN6017', { count }, { file: path })];
-}
-
-function sameShape(left: readonly number[], right: readonly number[]): boolean {
-  return left.length === right.length && left.every((size, index) => size === right[index]);
-}
-
-function sameElements(left: readonly number[], right: readonly number[]): boolean {
-  return sameShape(left.toSorted(ascending), right.toSorted(ascending));
-}
-
-function ascending(a: number, b: number): number {
-  return a - b;
+  return [() => diagnostic('NIN6013', params, { file: file.path, help: convertHelp('F32') })];
 }

@@ -11,3 +11,7 @@ export type Weights = ReadonlyMap<string, Tensor>;
 export function elements(shape: readonly number[]): number {
   return shape.reduce((product, dimension) => product * dimension, 1);
 }
+
+export function sameShape(left: readonly number[], right: readonly number[]): boolean {
+  return left.length === right.length && left.every((size, axis) => size === right[axis]);
+}

@@ -4,29 +4,17 @@ import { describe, expect, test } from 'vitest';
 import { type BindOptions, loadWeights } from '../../src/weights/bind.ts';
 import type { ParameterSpec } from '../../src/weights/parameter.ts';
 import { said, temporaryFolder } from './folder.ts';
-import { stored } from './stored.ts';
+import { type Named, parameter, storedTensors } from './stored.ts';
 
 const path = join(temporaryFolder(), 'w.safetensors');
-const widths: Readonly<Record<string, number>> = { F32: 4, F64: 8, F16: 2, BF16: 2, I64: 8 };
 
-function parameter(name: string, shape: readonly number[], dtype: ParameterSpec['dtype'] = 'float32'): ParameterSpec {
-  return { name, shape, dtype, initialise: { kind: 'constant', value: 0 }, trainable: true };
-}
-
-/** Binds a file of such tensors, each filled with the bytes of its place in the list. */
+/** Binds a file of such tensors. */
 function bind(
-  tensors: readonly (readonly [name: string, shape: readonly number[], dtype?: string])[],
+  tensors: readonly Named[],
   parameters: readonly ParameterSpec[],
   precision: BindOptions['precision'] = 'f32',
 ) {
-  let at = 0;
-  const entries = tensors.map(([name, shape, dtype = 'F32']) => {
-    const bytes = shape.reduce((product, dimension) => product * dimension, widths[dtype] ?? 0);
-    const entry = [name, { dtype, shape, data_offsets: [at, at + bytes] }] as const;
-    at += bytes;
-    return entry;
-  });
-  writeFileSync(path, stored(Object.fromEntries(entries), new Uint8Array(at)));
+  writeFileSync(path, storedTensors(tensors));
   return loadWeights(path, parameters, { precision });
 }
 

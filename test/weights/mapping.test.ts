@@ -2,41 +2,21 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Mapping, mapWeights, readMapped } from '../../src/weights/mapping.ts';
-import type { ParameterSpec } from '../../src/weights/parameter.ts';
 import { readSafetensors } from '../../src/weights/safetensors.ts';
 import { said, temporaryFolder } from './folder.ts';
-import { stored } from './stored.ts';
+import { type Named, parameter, storedTensors } from './stored.ts';
 
 const path = join(temporaryFolder(), 'foreign.safetensors');
-const widths: Readonly<Record<string, number>> = { F32: 4, F64: 8, F16: 2, I64: 8 };
-
-type Named = readonly [name: string, shape: readonly number[], dtype?: string];
-
 /** Maps a file with these tensors, in this order, onto parameters with these names and shapes. */
 function map(
   tensors: readonly Named[],
   parameters: readonly Named[],
 ): { mapping?: Mapping; said: string[]; helps: string[] } {
-  let at = 0;
-  const entries = tensors.map(([name, shape, dtype = 'F32']) => {
-    const bytes = shape.reduce((product, dimension) => product * dimension, widths[dtype] ?? 0);
-    const entry = [name, { dtype, shape, data_offsets: [at, at + bytes] }] as const;
-    at += bytes;
-    return entry;
-  });
-  writeFileSync(path, stored(Object.fromEntries(entries), new Uint8Array(at)));
+  writeFileSync(path, storedTensors(tensors));
   const file = readSafetensors(path).value;
   if (file === undefined) throw new Error('the file cannot be read');
   try {
-    const specs = parameters.map(
-      ([name, shape]): ParameterSpec => ({
-        name,
-        shape,
-        dtype: 'float32',
-        initialise: { kind: 'constant', value: 0 },
-        trainable: true,
-      }),
-    );
+    const specs = parameters.map(([name, shape]) => parameter(name, shape));
     const { value, diagnostics } = mapWeights(file, specs);
     if (value !== undefined)
       expect([...(readMapped(file, value).value ?? [])].map(([name]) => name)).toEqual(specs.map(({ name }) => name));
@@ -183,6 +163,22 @@ describe('a foreign file is refused', () => {
   test('where a tensor is of half precision', () => {
     const { said: lines } = map([['a.weight', [3], 'F16']], [['prelu_1.weight', [3]]]);
     expect(lines).toEqual(["NIN6013 the file's tensor a.weight is F16, but F32 or F64 is needed"]);
+  });
+});
+
+describe('a file of very many tensors that fit nothing', () => {
+  const many = Array.from({ length: 40_000 }, (_, index) => index);
+  const parameters = many.slice(0, 300).map((index): Named => [`conv2d_${index}.weight`, [2, 3]]);
+
+  test.each([
+    ['counts of batches', (index: number): Named => [`a${index}.num_batches_tracked`, [0]]],
+    ['prefixes that lead to one parameter alone', (index: number): Named => [`p${index}.conv2d_0.weight`, [2, 3, 0]]],
+    ['shapes of no parameter', (index: number): Named => [`x${index}`, [1, index, 0]]],
+  ])('%s: is refused as quickly as it is read', (_, tensorOf) => {
+    const began = performance.now();
+    const { said } = map(many.map(tensorOf), parameters);
+    expect(said).toHaveLength(21);
+    expect(performance.now() - began).toBeLessThan(3_000);
   });
 });
 

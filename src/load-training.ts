@@ -1,21 +1,13 @@
-import type {
-  InputValue,
-  LabelValue,
-  LoadOptions,
-  Model,
-  OutputValue,
-  TrainBatch,
-  TrainingModel,
-  TrainLoadOptions,
-} from './api.ts';
+import type { InputValue, LabelValue, LoadOptions, Model, TrainBatch, TrainingModel, TrainLoadOptions } from './api.ts';
 import type { Trainer } from './backends/trainer.ts';
 import { compile } from './compile.ts';
 import { diagnostic } from './diagnostics/catalog.ts';
-import { type Diagnostic, sourceFile } from './diagnostics/diagnostic.ts';
+import { sourceFile } from './diagnostics/diagnostic.ts';
 import { NincError } from './diagnostics/error.ts';
 import type { Graph } from './ir/graph.ts';
 import { planStep, type StepPlan } from './ir/training/plan-training.ts';
-import { load as loadModel, refuseOptions, whyNothing } from './load.ts';
+import { load as loadModel, namedOutputs, whyNothing } from './load.ts';
+import { refuseTrainOptions } from './load-options.ts';
 import { openTrainer } from './open-trainer.ts';
 import { parse } from './parser/document.ts';
 import { entryOf } from './parser/tree.ts';
@@ -30,34 +22,15 @@ export async function load(path: string, options: LoadOptions | TrainLoadOptions
 }
 
 function isTraining(options: LoadOptions | TrainLoadOptions): options is TrainLoadOptions {
-  return 'mode' in options && options.mode === 'train';
+  return typeof options === 'object' && options !== null && 'mode' in options && options.mode === 'train';
 }
 
 /** Those that are read as `train:` is. */
 const stepKeys = ['loss', 'optimizer', 'clip_grad_norm', 'clip_grad_value', 'ema'] as const;
-const knownOptions: Readonly<Record<keyof TrainLoadOptions, true>> = {
-  mode: true,
-  backend: true,
-  precision: true,
-  weights: true,
-  seed: true,
-  loss: true,
-  optimizer: true,
-  clip_grad_norm: true,
-  clip_grad_value: true,
-  ema: true,
-  batch: true,
-  set: true,
-  root: true,
-  data: true,
-  read: true,
-};
 
 async function loadTraining(path: string, options: TrainLoadOptions): Promise<TrainingModel> {
-  refuseOptions(options, Object.keys(knownOptions));
+  refuseTrainOptions(options);
   const { batch, precision } = options;
-  if (batch !== undefined && !(Number.isSafeInteger(batch) && batch >= 1))
-    throw refused(`batch: ${batch}`, 'it must be an integer of at least 1');
   const compiled = compile(path, options);
   if (compiled.value === undefined) throw new NincError(whyNothing(path, compiled));
   const graph = compiled.value;
@@ -67,7 +40,10 @@ async function loadTraining(path: string, options: TrainLoadOptions): Promise<Tr
   const { optimizer } = plan;
   // A loss that nobody gives is not the default where the spec has one.
   const loss = options.loss === undefined ? (declared.loss ?? given.loss) : given.loss;
-  if (optimizer === undefined) throw refused('mode: train', 'it needs an `optimizer`, or a spec with `train:`');
+  if (optimizer === undefined) {
+    const reason = 'it needs an `optimizer`, or a spec with `train:`';
+    throw new NincError([diagnostic('NIN5006', { option: 'mode: train', reason })]);
+  }
   const trainer = await openTrainer(graph, {
     precision: precision ?? compiled.training?.precision ?? 'f32',
     loss,
@@ -79,10 +55,6 @@ async function loadTraining(path: string, options: TrainLoadOptions): Promise<Tr
     weights: options.weights,
   });
   return trainingModel(trainer, { loss, lr: optimizer.lr, batch });
-}
-
-function refused(option: string, reason: string): NincError {
-  return new NincError([diagnostic('NIN5006', { option, reason })]);
 }
 
 /** Reads the options as the section of a spec that they are: the same checks, places and words. */
@@ -113,8 +85,9 @@ function trainingModel(trainer: Trainer, judging: Judging): TrainingModel {
     get steps() {
       return steps;
     },
-    async trainStep(given, { lr = judging.lr, momentum } = {}) {
+    async trainStep(given, settings = {}) {
       const { batch, samples } = batchOf(given, judging);
+      const { lr, momentum } = stepSettings(settings, judging);
       const { loss, correct } = await trainer.trainStep(batch, {
         step: steps,
         lr,
@@ -126,15 +99,7 @@ function trainingModel(trainer: Trainer, judging: Judging): TrainingModel {
     async evaluate(given) {
       const { batch, samples } = batchOf(given, judging);
       const { loss, correct, outputs } = await trainer.evalStep(batch, { average: true });
-      const values = Object.entries(outputs).map(([name, { shape, data }]): [string, OutputValue] => [
-        name,
-        { shape, dtype: data instanceof Float64Array ? 'float64' : 'float32', data },
-      ]);
-      return {
-        loss,
-        ...(correct !== undefined && { accuracy: correct / samples }),
-        outputs: Object.fromEntries(values),
-      };
+      return { loss, ...(correct !== undefined && { accuracy: correct / samples }), outputs: namedOutputs(outputs) };
     },
     weights: () => trainer.weights({ average: true }),
     async save(path) {
@@ -145,35 +110,50 @@ function trainingModel(trainer: Trainer, judging: Judging): TrainingModel {
   };
 }
 
-/** Divides a batch into inputs and label, and checks what the label is; whether both fit the graph is checked by the backend. Throws a `NincError`. */
-function batchOf({ label, ...inputs }: TrainBatch, { loss, batch }: Judging) {
-  const fault = labelFault(label, loss);
-  if (fault !== undefined) throw new NincError([fault]);
-  const samples = label.shape[0] ?? 0;
-  if (batch !== undefined && samples > batch) {
-    const reason = `it has ${samples} samples, and \`batch\` says that there are at most ${batch}`;
-    throw new NincError([diagnostic('NIN6208', { name: 'label', reason })]);
+/** What a schedule would give, from a caller of JavaScript: a rate that is no number would be the end of the weights. Throws a `NincError`. */
+function stepSettings(given: { readonly lr?: number; readonly momentum?: number }, { lr: usual }: Judging) {
+  const { lr = usual, momentum } = given;
+  for (const [name, value] of Object.entries({ lr, momentum })) {
+    if (value === undefined || (Number.isFinite(value) && value >= 0)) continue;
+    const params = { of: 'trainStep', option: `${name}: ${value}`, reason: 'it must be a number of at least 0' };
+    throw new NincError([diagnostic('NIN5006', params)]);
   }
-  for (const [name, { shape }] of Object.entries(inputs)) {
-    if (!Array.isArray(shape) || shape[0] === samples) continue;
-    const reason = `it has ${samples} labels, but ${name} has ${shape[0]} samples`;
-    throw new NincError([diagnostic('NIN6208', { name: 'label', reason })]);
-  }
-  // Their data is checked where it is bound to the graph.
-  return { batch: { inputs: inputs as Readonly<Record<string, InputValue>>, target: label }, samples };
+  return { lr, momentum };
 }
 
-function labelFault(label: LabelValue | undefined, loss: StepPlan['loss']): Diagnostic | undefined {
-  const not = (reason: string) => diagnostic('NIN6208', { name: 'label', reason });
-  if (label === undefined) return diagnostic('NIN6201', { name: 'label', declared: ['N'] });
+/** Divides a batch into inputs and label, and checks what the label is; whether both fit the graph is checked by the backend. Throws a `NincError`. */
+function batchOf(given: TrainBatch, { loss, batch }: Judging) {
+  // Callers from JavaScript may give anything: what holds no arrays lacks every one.
+  const arrays: Partial<TrainBatch> = typeof given === 'object' && given !== null ? given : {};
+  const { label, ...inputs } = arrays;
+  const target = checkedLabel(label, loss);
+  const samples = target.shape[0] ?? 0;
+  if (batch !== undefined && samples > batch)
+    throw unfit(`it has ${samples} samples, and \`batch\` says that there are at most ${batch}`);
+  for (const [name, array] of Object.entries(inputs)) {
+    const shape: unknown = array?.shape;
+    if (Array.isArray(shape) && shape[0] !== samples)
+      throw unfit(`it has ${samples} labels, but ${name} has ${shape[0]} samples`);
+  }
+  // Their data is checked where it is bound to the graph.
+  return { batch: { inputs: inputs as Readonly<Record<string, InputValue>>, target }, samples };
+}
+
+function checkedLabel(label: LabelValue | null | undefined, loss: StepPlan['loss']): LabelValue {
+  if (label === undefined || label === null)
+    throw new NincError([diagnostic('NIN6201', { name: 'label', declared: ['N'] })]);
   const { shape, data } = label;
   const sized = Array.isArray(shape) && shape.every((size) => Number.isSafeInteger(size) && size >= 1);
-  if (!sized) return not('its shape is not a list of whole numbers of at least 1');
+  if (!sized) throw unfit('its shape is not a list of whole numbers of at least 1');
   if (loss.kind === 'mse_loss') {
-    if (!(data instanceof Float32Array)) return not('its data is not a Float32Array');
-    return undefined;
+    if (!(data instanceof Float32Array)) throw unfit('its data is not a Float32Array');
+    return label;
   }
-  if (!(data instanceof Int32Array)) return not('its data is not an Int32Array of class indices');
-  if (shape.length !== 1) return not(`its shape is [${shape.join(', ')}], and class indices are [N]`);
-  return undefined;
+  if (!(data instanceof Int32Array)) throw unfit('its data is not an Int32Array of class indices');
+  if (shape.length !== 1) throw unfit(`its shape is [${shape.join(', ')}], and class indices are [N]`);
+  return label;
+}
+
+function unfit(reason: string): NincError {
+  return new NincError([diagnostic('NIN6208', { name: 'label', reason })]);
 }

@@ -1,16 +1,15 @@
 import { totalmem } from 'node:os';
-import type { LoadOptions, Model as RunningModel } from './api.ts';
-import type { Backend, Precision, Presence, Program } from './backends/backend.ts';
+import type { LoadOptions, OutputValue, Model as RunningModel } from './api.ts';
+import type { Backend, Precision, Presence, Program, Tensors } from './backends/backend.ts';
 import { backends, isBackendName } from './backends/registry.ts';
 import { type Compiled, compile, runPasses } from './compile.ts';
 import { diagnostic } from './diagnostics/catalog.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { NincError } from './diagnostics/error.ts';
-import { suggest } from './diagnostics/suggest.ts';
 import type { Graph, Parameter } from './ir/graph.ts';
+import { refuseRunOptions } from './load-options.ts';
 import { loadWeights } from './weights/bind.ts';
 import { initialise } from './weights/initialise.ts';
-import { isSeed } from './weights/random.ts';
 import { elements, type Weights } from './weights/tensor.ts';
 
 export type { InputValue, LoadOptions, OutputValue } from './api.ts';
@@ -22,43 +21,10 @@ export interface Model extends RunningModel {
 
 /** Compiles a spec for a backend and gives it weights. Rejects with a `NincError` that carries the diagnostics. */
 export async function load(path: string, options: LoadOptions = {}): Promise<Model> {
-  refuseOptions(options);
+  refuseRunOptions(options);
   const compiled = compile(path, options);
   if (compiled.value === undefined) throw new NincError(whyNothing(path, compiled));
   return loadGraph(compiled.value, options);
-}
-
-const knownOptions: Readonly<Record<keyof LoadOptions | 'mode', true>> = {
-  mode: true,
-  backend: true,
-  precision: true,
-  weights: true,
-  seed: true,
-  once: true,
-  set: true,
-  root: true,
-  data: true,
-  read: true,
-};
-
-/** Callers from JavaScript may give anything: NIN5006 for what is not known, and for a seed that is none. */
-export function refuseOptions(
-  options: object & { readonly seed?: number | undefined },
-  known = Object.keys(knownOptions),
-): void {
-  const faults = Object.keys(options)
-    .filter((option) => !known.includes(option))
-    .map((option) => {
-      const near = suggest(option, known);
-      const help = near === undefined ? undefined : `did you mean ${near}?`;
-      return diagnostic('NIN5006', { option, reason: 'there is no such option' }, { help });
-    });
-  const { seed } = options;
-  const badSeed =
-    seed === undefined || isSeed(seed)
-      ? []
-      : [diagnostic('NIN5006', { option: `seed: ${seed}`, reason: 'a seed is an integer from 0 to 2^53 - 1' })];
-  if (faults.length + badSeed.length > 0) throw new NincError([...faults, ...badSeed]);
 }
 
 /** What to say where there is no graph: a file of blocks has no fault, but nothing to run either. */
@@ -66,7 +32,7 @@ export function whyNothing(path: string, { diagnostics, library }: Compiled): re
   return library === true ? [diagnostic('NIN3010', { what: 'the spec' }, { file: path }), ...diagnostics] : diagnostics;
 }
 
-/** The same for a graph that was compiled before. */
+/** `load` for a graph that was compiled before. */
 export async function loadGraph(graph: Graph, options: LoadOptions = {}): Promise<Model> {
   const asked = performance.now();
   const backend = await chooseBackend(graph, options);
@@ -92,16 +58,20 @@ function model(graph: Graph, program: Program, runtime: string, timings: Model['
     precision: program.precision,
     runtime,
     async run(inputs) {
-      const outputs = await program.run(inputs);
-      return Object.fromEntries(
-        Object.entries(outputs).map(([name, { shape, data }]) => {
-          const dtype = data instanceof Float64Array ? 'float64' : 'float32';
-          return [name, { shape, dtype, data }] as const;
-        }),
-      );
+      return namedOutputs(await program.run(inputs));
     },
     dispose: () => program.dispose(),
   };
+}
+
+/** What a backend gives, as callers of the library see it. */
+export function namedOutputs(outputs: Tensors): Record<string, OutputValue> {
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, { shape, data }]) => {
+      const dtype = data instanceof Float64Array ? 'float64' : 'float32';
+      return [name, { shape, dtype, data }] as const;
+    }),
+  );
 }
 
 /** The precision of a run where nobody asks for one: what the spec's inputs declare, where the backend has it. */

@@ -24,6 +24,23 @@ describe('load', () => {
     ]);
   });
 
+  test('refuses what no option can be', async () => {
+    expect(await refused({ mode: 'trian' })).toEqual([
+      "NIN5006 load does not take mode: trian: the only mode is 'train'; without it a network runs",
+    ]);
+    expect(await refused({ weights: 5, set: null, once: 'yes', read: 'fast' })).toEqual([
+      'NIN5006 load does not take weights: 5: it must be a text',
+      'NIN5006 load does not take set: null: it must be an object',
+      'NIN5006 load does not take once: yes: it must be true or false',
+      'NIN5006 load does not take read: fast: it must be a function',
+    ]);
+    expect(await refused({ mode: 'train', optimizer: 'sgd', precision: 'f64' })).toEqual([
+      'NIN5006 load does not take precision: f64: training is in f32 or bf16',
+    ]);
+    expect(await refused(null as unknown as object)).toEqual(['NIN5006 load does not take null: it is no object']);
+    expect(await refused({ toString: 1 })).toEqual(['NIN5006 load does not take toString: there is no such option']);
+  });
+
   test.each([-1, 1.5, 2 ** 53, Number.NaN])('refuses the seed %d', async (seed) => {
     expect(await refused({ seed })).toEqual([
       `NIN5006 load does not take seed: ${seed}: a seed is an integer from 0 to 2^53 - 1`,

@@ -115,6 +115,15 @@ describe("load with mode: 'train'", () => {
       'NIN6208 label is not an array that a network runs on: its shape is [6, 1], and class indices are [N]',
     ]);
     expect(await step({ label })).toEqual([expect.stringMatching(/^NIN6201 the input image is missing/)]);
+    expect(await step({ image: null, label })).toEqual([expect.stringMatching(/^NIN6201 the input image is missing/)]);
+    for (const nothing of [undefined, null, { image, label: null }])
+      expect(await step(nothing as unknown as object)).toEqual([
+        'NIN6201 the input label is missing; an array of shape [N] is needed',
+      ]);
+    for (const lr of ['fast', Number.NaN, -1])
+      expect(await refused(() => trainer.trainStep(batch(), { lr: lr as number }))).toEqual([
+        `NIN5006 trainStep does not take lr: ${lr}: it must be a number of at least 0`,
+      ]);
     expect(trainer.steps).toBe(0);
     trainer.dispose();
   });

@@ -56,11 +56,13 @@ export const lowering = {
   NIN5006: entry({
     severity: 'error',
     title: 'an option that load does not take',
-    message: ({ option, reason }: { option: string; reason: string }) => `load does not take ${option}: ${reason}`,
+    message: ({ of = 'load', option, reason }: { of?: string; option: string; reason: string }) =>
+      `${of} does not take ${option}: ${reason}`,
     explanation: `
       The library's \`load\` takes \`backend\`, \`precision\`, \`weights\`, \`seed\`, \`set\`, \`root\` and \`once\`; with \`mode: 'train'\` also
       \`loss\`, \`optimizer\`, \`batch\`, \`clip_grad_norm\`, \`clip_grad_value\` and \`ema\`, and no \`once\`. What it does not know is
-      refused, because a misspelt option would otherwise be ignored silently.
+      refused, because a misspelt option would otherwise be ignored silently. So is what an option, or a setting of
+      \`trainStep\`, cannot be.
     `,
     incorrect: "await load('specs/nin-seed.nin.yaml', { sed: 1 })",
     correct: "await load('specs/nin-seed.nin.yaml', { seed: 1 })",

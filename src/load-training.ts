@@ -115,7 +115,7 @@ function stepSettings(given: { readonly lr?: number; readonly momentum?: number 
   const { lr = usual, momentum } = given;
   for (const [name, value] of Object.entries({ lr, momentum })) {
     if (value === undefined || (Number.isFinite(value) && value >= 0)) continue;
-    const params = { of: 'trainStep', option: `${name}: ${value}`, reason: 'it must be a number of at least 0' };
+    const params = { call: 'trainStep', option: `${name}: ${value}`, reason: 'it must be a number of at least 0' };
     throw new NincError([diagnostic('NIN5006', params)]);
   }
   return { lr, momentum };

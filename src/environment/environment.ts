@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { arch, availableParallelism, cpus, homedir, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { systemReason } from '../files/reason.ts';
 import { mending, packageRoot } from '../package-root.ts';
 
 /** How networks run here: the native binding, ONNX Runtime where that is missing, wasm, or not at all but on `reference`. */
@@ -161,10 +162,15 @@ export function cacheFolder(): string {
   return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'ninc');
 }
 
+/** Where it cannot be read, because it is no folder or another user's, it holds nothing for us. */
 function folderSize(folder: string): number {
-  if (!existsSync(folder)) return 0;
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).reduce((sum, name) => {
-    const found = statSync(join(folder, name), { throwIfNoEntry: false });
-    return sum + (found?.isFile() === true ? found.size : 0);
-  }, 0);
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' }).reduce((sum, name) => {
+      const found = statSync(join(folder, name), { throwIfNoEntry: false });
+      return sum + (found?.isFile() === true ? found.size : 0);
+    }, 0);
+  } catch (error) {
+    if (systemReason(error) === undefined) throw error;
+    return 0;
+  }
 }

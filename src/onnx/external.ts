@@ -1,4 +1,5 @@
 import { realpathSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
@@ -7,10 +8,13 @@ import { withRegular } from '../files/open.ts';
 import { systemReason } from '../files/reason.ts';
 import { quoted, shownName } from '../weights/shown.ts';
 
+/** A quarter of the memory: numbers are made of these bytes, and the spec's weights of them. */
+const largestArray = Math.floor(totalmem() / 4);
+
 /**
  * The bytes of a tensor that lie in a file beside the model. Only regular files inside the model's own folder are opened, links
- * followed; offset and length are held against the file's size before memory is taken. Gives NIN6702, or NIN6001 where the file
- * cannot be read.
+ * followed; offset and length are held against the file's size before memory is taken. Gives NIN6702, NIN6003 for what does not
+ * fit in memory, or NIN6001 where the file cannot be read.
  */
 export function externalBytes(
   modelPath: string,
@@ -33,7 +37,9 @@ export function externalBytes(
     if (offset + length > file.size) {
       return refused(`its external data ends at byte ${offset + length}, but ${quoted(location)} has ${file.size}`);
     }
-    const bytes = new Uint8Array(length);
+    // A file may have holes: that it has so many bytes does not say that anybody wrote them.
+    const bytes = length > largestArray ? undefined : allocate(length);
+    if (bytes === undefined) return { diagnostics: [diagnostic('NIN6003', { bytes: length }, { file: modelPath })] };
     const diagnostics = file.read(bytes, offset);
     return diagnostics.length > 0 ? { diagnostics } : { value: bytes, diagnostics: [] };
   });
@@ -61,4 +67,13 @@ export function insideFolder(folder: string, path: string): { readonly path: str
 function countOf(text: string): number | undefined {
   const value = Number(text);
   return /^\d{1,16}$/.test(text) && Number.isSafeInteger(value) ? value : undefined;
+}
+
+function allocate(length: number): Uint8Array | undefined {
+  try {
+    return new Uint8Array(length);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }

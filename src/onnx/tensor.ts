@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { shownName, shownShape } from '../weights/shown.ts';
@@ -70,8 +71,8 @@ const otherTypes: Readonly<Record<number, string>> = {
   15: 'complex128',
 };
 
-/** No array of JavaScript here is larger, in elements. */
-const mostElements = 2 ** 31;
+/** No array of JavaScript here is larger, in elements; eight bytes each is what they take at most. */
+const mostElements = Math.min(2 ** 31, Math.floor(totalmem() / 8));
 
 /** The elements of a tensor. Their bytes are known to be there before memory is taken; NIN6702 where they are not. */
 export function readTensor(model: OnnxModel, tensor: OnnxTensor): Outcome<Constant> {

@@ -75,19 +75,24 @@ export function crossEntropy(logits: Float64Array, label: number, smoothing: num
 
 /** log Σ exp(x), without overflow. */
 function logSum(logits: Float64Array): number {
-  const most = logits.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  const most = largestOf(logits);
   return most + Math.log(logits.reduce((total, value) => total + Math.exp(value - most), 0));
 }
 
 export function softmax(logits: ArrayLike<number>): readonly number[] {
   const values = Array.from(logits);
-  const most = Math.max(...values);
+  const most = largestOf(values);
   const powers = values.map((value) => Math.exp(value - most));
   const total = powers.reduce((sum, power) => sum + power, 0);
   return powers.map((power) => power / total);
 }
 
-/** The first of the largest. */
+/** Not by spreading them into a call: an output of a value a pixel has more than a call takes. */
+function largestOf(values: ArrayLike<number>): number {
+  return values[largest(values)] ?? Number.NEGATIVE_INFINITY;
+}
+
+/** The place of the first of the largest. */
 function largest(values: ArrayLike<number>): number {
   let best = 0;
   for (let index = 1; index < values.length; index++) if ((values[index] ?? 0) > (values[best] ?? 0)) best = index;

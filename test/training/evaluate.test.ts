@@ -73,4 +73,10 @@ describe('evaluate', () => {
     expect(crossEntropy(Float64Array.of(1000, 0), 0, 0)).toBe(0);
     expect(softmax([1000, 1000])).toEqual([0.5, 0.5]);
   });
+
+  test('softmax of more values than a call takes as arguments', () => {
+    const shares = softmax(new Float32Array(300_000));
+    expect(shares[0]).toBe(1 / 300_000);
+    expect(shares).toHaveLength(300_000);
+  });
 });

@@ -56,8 +56,8 @@ export const lowering = {
   NIN5006: entry({
     severity: 'error',
     title: 'an option that load does not take',
-    message: ({ of = 'load', option, reason }: { of?: string; option: string; reason: string }) =>
-      `${of} does not take ${option}: ${reason}`,
+    message: ({ call = 'load', option, reason }: { call?: string; option: string; reason: string }) =>
+      `${call} does not take ${option}: ${reason}`,
     explanation: `
       The library's \`load\` takes \`backend\`, \`precision\`, \`weights\`, \`seed\`, \`set\`, \`root\` and \`once\`; with \`mode: 'train'\` also
       \`loss\`, \`optimizer\`, \`batch\`, \`clip_grad_norm\`, \`clip_grad_value\` and \`ema\`, and no \`once\`. What it does not know is
@@ -73,7 +73,8 @@ export const lowering = {
     message: ({ backend, reason }: { backend: string; reason: string }) => `${backend} cannot train this: ${reason}`,
     explanation: `
       \`layers\` trains with the gradients that TensorFlow.js has: it has none of dilated convolutions and dilated max pooling, and
-      on wasm none of any convolution or pooling. \`graph\` trains every operation.
+      on wasm none of any convolution or pooling; and its dropout lets everything through where \`p\` is 1. \`graph\` trains every
+      operation.
     `,
     incorrect: 'ninc train dilated.nin.yaml --out out/run --backend layers',
     correct: 'ninc train dilated.nin.yaml --out out/run --backend graph',

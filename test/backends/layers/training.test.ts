@@ -91,9 +91,19 @@ describe('training layers', () => {
   });
 
   test.each([
-    ['conv2d: {out_channels: 3, kernel_size: 3, dilation: 2}', 'conv2d_2', 'conv2d', '6:5-59'],
-    ['max_pool2d: {kernel_size: 2, dilation: 2}', 'max_pool2d_1', 'max_pool2d', '6:5-46'],
-  ])('%s is refused', async (layer, id, op, place) => {
+    [
+      'conv2d: {out_channels: 3, kernel_size: 3, dilation: 2}',
+      '6:5-59',
+      'conv2d_2: TensorFlow.js has no gradient of a dilated conv2d',
+    ],
+    [
+      'max_pool2d: {kernel_size: 2, dilation: 2}',
+      '6:5-46',
+      'max_pool2d_1: TensorFlow.js has no gradient of a dilated max_pool2d',
+    ],
+    ['dropout: {p: 1}', '6:5-20', 'dropout_1: TensorFlow.js drops nothing where p is 1'],
+    ['dropout2d: {p: 1}', '6:5-22', 'dropout2d_1: TensorFlow.js drops nothing where p is 1'],
+  ])('%s is refused', async (layer, place, reason) => {
     const graph = graphOf(`
       ninc: 1
       inputs:
@@ -106,7 +116,7 @@ describe('training layers', () => {
     const error = await start(graph).catch((caught: unknown) => caught);
     if (!(error instanceof NincError)) throw new Error('it was taken');
     expect(problems({ diagnostics: NincError.sourcesOf(error) })).toEqual([
-      `${place} NIN5030 layers cannot train this: ${id}: TensorFlow.js has no gradient of a dilated ${op}`,
+      `${place} NIN5030 layers cannot train this: ${reason}`,
     ]);
   });
 });

@@ -4,6 +4,7 @@ import type { Graph } from '../../../ir/graph.ts';
 import type { OperationName } from '../../../ir/ops/index.ts';
 import { passesNamed } from '../../../ir/passes/index.ts';
 import type { Weights } from '../../../weights/tensor.ts';
+import { isDepthwise } from '../../kernel-gaps.ts';
 import type { Runtime } from '../../tfjs-runtime.ts';
 import type { Trainer, TrainerOptions } from '../../trainer.ts';
 import { trainer } from './trainer.ts';
@@ -16,12 +17,9 @@ const kernels: Partial<Readonly<Record<OperationName, string>>> = {
   avg_pool2d: 'AvgPoolGrad',
 };
 
-/** Rejects with a `NincError`, NIN5030, where the precision or the gradient of a layer is not to be had. */
+/** Throws a `NincError`, NIN5030, where the gradient of a layer is not to be had. Whoever chose the backend has seen to the precision. */
 export function startTraining(runtime: Runtime, whole: Graph, weights: Weights, options: TrainerOptions): Trainer {
   const graph = passesNamed('decompose').reduce((before, pass) => pass.run(before), whole);
-  if (options.precision !== 'f32') {
-    throw new NincError([diagnostic('NIN5001', { backend: 'layers', precision: options.precision, known: ['f32'] })]);
-  }
   const faults = graph.nodes.flatMap((node) => {
     const reason = whyNot(runtime, node);
     if (reason === undefined) return [];
@@ -37,10 +35,11 @@ function whyNot({ tf, text }: Runtime, node: Graph['nodes'][number]): string | u
   if (kernel !== undefined && tf.getKernel(kernel, tf.getBackend()) === undefined) {
     return `${text} has no gradient of ${node.op}`;
   }
+  if ((node.op === 'dropout' || node.op === 'dropout2d') && node.attributes.p === 1)
+    return 'TensorFlow.js drops nothing where p is 1';
   if (node.op !== 'conv2d' && node.op !== 'max_pool2d') return undefined;
   const { dilation, kernel_size } = node.attributes;
   const dilated = dilation.some((step, axis) => step > 1 && (kernel_size[axis] ?? 1) > 1);
-  const spelledOut =
-    node.op === 'conv2d' && node.attributes.groups > 1 && node.attributes.groups === node.attributes.in_channels;
-  return dilated && !spelledOut ? `TensorFlow.js has no gradient of a dilated ${node.op}` : undefined;
+  // Gaps of depthwise kernels are spelled out as zeros.
+  return dilated && !isDepthwise(node) ? `TensorFlow.js has no gradient of a dilated ${node.op}` : undefined;
 }

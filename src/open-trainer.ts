@@ -48,7 +48,7 @@ export async function chooseTrainingBackend(asked: string | undefined, precision
     if (presence.present) return backend;
     absent.push(presence.diagnostic);
   }
-  throw new NincError(absent.length > 0 ? absent : [diagnostic('NIN5003', { precision })]);
+  throw new NincError(absent.length > 0 ? absent.slice(0, 1) : [diagnostic('NIN5003', { precision })]);
 }
 
 function trains(backend: Backend): backend is TrainingBackend {

@@ -96,7 +96,10 @@ function countPositionals(
   { name, usage, positionals: { min, max = Number.POSITIVE_INFINITY } }: Command,
   found: readonly string[],
 ): void {
-  if (found.length < min) throw new UsageError(`something is missing: ninc ${name} ${usage}`);
+  if (found.length < min) {
+    const needed = usage.split(' ').filter((word) => !word.startsWith('['))[found.length];
+    throw new UsageError(`ninc ${name} needs ${needed}: ninc ${name} ${usage}`);
+  }
   if (found.length > max) throw new UsageError(`${found[max]} is one too many: ninc ${name} ${usage}`);
 }
 

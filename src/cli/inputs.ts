@@ -19,6 +19,8 @@ export interface InputFlags {
 interface Source {
   /** The sizes that it fixes, in the order of its dimensions; none where it takes any. */
   readonly shape: readonly (number | undefined)[];
+  /** The array that it comes from as it is, whose sizes no flag can change; a picture can be resized. */
+  readonly array?: string;
   make(sizes: Known): InputValue;
 }
 
@@ -36,10 +38,26 @@ export async function readInputs(
       file === undefined
         ? { shape: [], make: (sizes: Known) => random(input, sizes, seed + index) }
         : await fromFile(input, file);
+    refuseOtherSizes(input, source, asked);
     sources.push({ input, source });
   }
   const sizes = sizesOf(graph, { ...fixedBy(sources), ...asked });
   return Object.fromEntries(sources.map(({ input, source }) => [input.name, source.make(sizes)]));
+}
+
+/** Flags give sizes to what is random; that an array has another size is said, not passed over. */
+function refuseOtherSizes({ name, type }: GraphInput, { shape, array }: Source, asked: Known): void {
+  if (array === undefined) return;
+  for (const [axis, dim] of type.shape.entries()) {
+    const symbol = symbolOf(dim);
+    const size = shape[axis];
+    const other = symbol === undefined ? undefined : asked[symbol];
+    if (size === undefined || other === undefined || other === size) continue;
+    const flag = axis === 0 ? '--batch' : '--dim';
+    throw new UsageError(
+      `${symbol} cannot be ${other}: ${array} gives ${name} the shape [${shape.join(', ')}]; ${flag} is for random inputs`,
+    );
+  }
 }
 
 /** `NAME=FILE`, or `FILE` alone where there is one input. */
@@ -86,7 +104,7 @@ async function fromFile(input: GraphInput, file: string): Promise<Source> {
   if (/\.(png|jpe?g)$/i.test(file)) return fromPicture(input, file);
   const { value, diagnostics } = readNpy(file);
   if (value === undefined) throw new NincError(diagnostics);
-  return { shape: value.shape, make: () => value };
+  return { shape: value.shape, array: file, make: () => value };
 }
 
 /** Where the input takes any height and width, a picture keeps its own. */

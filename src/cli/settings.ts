@@ -11,7 +11,7 @@ export const setOption: Option = {
 };
 export const rootOption: Option = {
   value: 'DIR',
-  summary: "imports stay inside this folder (default: the spec's own)",
+  summary: "imports and data stay inside this folder (default: the spec's own)",
 };
 
 /** As long as a text of a spec may be: reading a longer one as YAML could take seconds. */

@@ -19,10 +19,13 @@ export const specOptions: Readonly<Record<string, Option>> = {
   root: rootOption,
 };
 
+const howToTrain = '`ninc init DIR --template train` writes a spec that has one; `ninc explain train` lists its keys';
+
 /** The graph of a spec and its plan; throws its diagnostics, and NIN6606 where it says nothing of training. */
 export function plannedGraph(path: string, given: Arguments): { readonly graph: Graph; readonly plan: TrainingPlan } {
   const { graph, plan } = compiledGraph(path, given);
-  if (plan === undefined) throw new NincError([diagnostic('NIN6606', { what: '`train:`' }, { file: path })]);
+  if (plan === undefined)
+    throw new NincError([diagnostic('NIN6606', { what: '`train:`' }, { file: path, help: howToTrain })]);
   return { graph, plan };
 }
 

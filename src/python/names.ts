@@ -20,6 +20,11 @@ export function variable(text: string, taken: ReadonlySet<string> = new Set()): 
   return name;
 }
 
+/** How a docstring names a network: one that is called network, as the file that `init` writes, is not named twice. */
+export function titleOf({ name }: { readonly name: string }): string {
+  return name === 'network' ? 'The network' : `The network ${name}`;
+}
+
 /** The text as the name of a class: `nin_block` → `NinBlock`, `nin-seed` → `NinSeed`. */
 export function className(text: string, taken: ReadonlySet<string>): string {
   const words = text

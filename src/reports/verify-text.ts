@@ -19,10 +19,10 @@ export function verifyText({ verdicts, absent, gradients, ok }: Verification, st
   const marks = lines.map(
     (line, index) => `${verdicts[index]?.ok === true ? style.good('✓') : style.error('✗')} ${line}`,
   );
-  const trained = gradients.map(({ name, against, compared, worst, ok: fine, failed }) => {
+  const trained = gradients.map(({ name, against, compared, worst, tolerance, ok: fine, failed }) => {
     const said = `the gradients of ${name} are those of ${against}`;
-    const worse =
-      worst === undefined ? '' : `: ${compared} parameters, at worst ${number(worst.relative)} in ${worst.name}`;
+    const error = worst && `${number(worst.relative)} of at most ${number(tolerance)}, in ${worst.name}`;
+    const worse = error === undefined ? '' : `: ${compared} parameters, the worst relative error ${error}`;
     if (failed !== undefined) return `${style.error('✗')} ${said}: failed: ${printable(failed)}`;
     return fine ? `${style.good('✓')} ${said}${worse}` : `${style.error('✗')} not: ${said}${worse}`;
   });
@@ -52,7 +52,7 @@ function departureText({ name, departs, tolerance }: Verdict | GradientVerdict, 
 
 function difference({ shape, at, expected, found, absolute, relative }: Departure, tolerance: number): string {
   if (shape !== undefined) return `its shape is [${shape.join(', ')}]`;
-  const error = `${number(absolute)}, ${number(relative)} of the largest (at most ${number(tolerance)})`;
+  const error = `${number(absolute)}, a relative error of ${number(relative)} (at most ${number(tolerance)})`;
   return `element ${at} is ${found}, the reference has ${expected}: off by ${error}`;
 }
 

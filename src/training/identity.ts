@@ -53,7 +53,7 @@ export function difference(folder: string, run: Identity, now: Identity): Diagno
     return diagnostic('NIN6603', { what: 'the precision', needed: run.precision, found: now.precision }, placement);
   if (run.spec === now.spec) return undefined;
   const help =
-    'its layers, its `train:` or the number of its samples have changed; a changed spec begins a new run in another folder';
+    'its layers, its `train:` or the number of its samples have changed, or, where the schedule spans the run (one_cycle, cosine without T_max), its epochs (--epochs); what has changed begins a new run in another folder';
   return diagnostic(
     'NIN6603',
     { what: 'a spec of digest', needed: run.spec.slice(0, 8), found: now.spec.slice(0, 8) },

@@ -41,7 +41,7 @@ export async function openFeed(
   const output = outputType(graph, plan.loss.output);
   if (input === undefined || output === undefined) throw new Error('a plan was made for another graph');
   const { value: dataset, diagnostics } = await openDataset(source, expectations(plan, input.type, output, options));
-  if (dataset === undefined) throw new NincError(diagnostics);
+  if (dataset === undefined) throw new NincError(diagnostics.map(whereToLook));
   const { training: learning, batchSize: most } = options;
   const faults = misfits(dataset, plan, source, { input: input.type, output, training: learning, batchSize: most });
   const lone = learning && faults.length === 0 ? loneStep(graph, most, dataset.length) : undefined;
@@ -74,6 +74,18 @@ export async function openFeed(
       dataset.close();
     },
   };
+}
+
+/** Where a path of data begins is what is mostly wrong with it. */
+function whereToLook(fault: Diagnostic): Diagnostic {
+  if (fault.code !== 'NIN6001' || fault.help !== undefined) return fault;
+  return { ...fault, help: "paths of data begin at the spec's folder; --data DIR lets them begin at another" };
+}
+
+/** The first few names, and how many more there are. */
+function someOf(names: readonly string[]): string {
+  const more = names.length - 5;
+  return `${names.slice(0, 5).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 export function outputType(graph: Graph, name: string): ValueType | undefined {
@@ -150,7 +162,9 @@ function misfits(
     typeof width === 'number' &&
     classes.length !== width
   ) {
-    faults.push(diagnostic('NIN4402', { name, classes: classes.length, output: plan.loss.output, width }, placement));
+    const help = `the folders are the classes: ${someOf(classes)}; the last layer must give ${classes.length}`;
+    const params = { name, classes: classes.length, output: plan.loss.output, width };
+    faults.push(diagnostic('NIN4402', params, { ...placement, help }));
   } else if (classes.length === 0 && !fits(targetShape, output)) {
     const needed = `values [${output.shape.map(formatDim).join(', ')}]`;
     faults.push(

@@ -29,7 +29,10 @@ export interface Difference {
   readonly name: string;
   /** Largest absolute difference of an element. */
   readonly absolute: number;
-  /** The same divided by the largest element of the reference's value. */
+  /**
+   * The same divided by what it is judged by: the largest element of the reference's value or, where that is larger, what bounds
+   * an absolute error, as a share of the tolerance. What is above the tolerance departs.
+   */
   readonly relative: number;
   /** Position in C order, with what the reference has there and what was found. */
   readonly at: number;
@@ -85,15 +88,20 @@ export function compare(
       continue;
     }
     compared++;
-    const difference = differ(name, right, found[name]);
+    const difference = differ(name, right, found[name], { tolerance, allowed: Math.max(rounding * scale, floor) });
     if (worst === undefined || difference.relative > worst.relative) worst = difference;
-    const beyond = difference.relative > tolerance && !(difference.absolute <= Math.max(rounding * scale, floor));
-    if (beyond) departs ??= difference;
+    if (difference.relative > tolerance) departs ??= difference;
   }
   return { compared, worst, departs };
 }
 
-function differ(name: string, expected: Tensor, found: Tensor | undefined): Difference {
+/** `allowed`: the absolute error that is within the tolerance, however small the value. */
+function differ(
+  name: string,
+  expected: Tensor,
+  found: Tensor | undefined,
+  { tolerance, allowed }: { readonly tolerance: number; readonly allowed: number },
+): Difference {
   if (found?.shape.join() !== expected.shape.join()) {
     const nothing = { at: 0, expected: expected.data[0] ?? 0, found: Number.NaN };
     return { name, ...nothing, absolute: Infinity, relative: Infinity, shape: found?.shape ?? [] };
@@ -110,7 +118,10 @@ function differ(name: string, expected: Tensor, found: Tensor | undefined): Diff
   }
   const size = largest(expected.data);
   // Below its smallest normal number float32 holds nothing: an answer there may come as zero.
-  const relative = absolute / (size === 0 ? 1 : Math.max(size, 2 ** -126));
+  const own = size === 0 ? 1 : Math.max(size, 2 ** -126);
+  const least = tolerance > 0 ? allowed / tolerance : absolute <= allowed ? Number.POSITIVE_INFINITY : 0;
+  // Where nothing bounds what a value is computed from, nothing bounds its error.
+  const relative = least === Number.POSITIVE_INFINITY ? 0 : absolute / Math.max(own, least);
   return { name, absolute, relative, at, expected: expected.data[at] ?? 0, found: found.data[at] ?? Number.NaN };
 }
 

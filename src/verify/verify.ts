@@ -153,7 +153,8 @@ async function compareGradients(
         first = { name, gradients: found };
         continue;
       }
-      // A gradient that is zero but for rounding, that of a bias in front of a batch norm for instance, is judged by the largest of all.
+      // A gradient that is zero but for rounding, that of a bias in front of a batch norm for instance, is judged by the largest of
+      // all: relative to a hundredth of it.
       const bounds = { tolerance: tolerances.f32, rounding: 0 };
       const floor = (largestOf(first.gradients) * tolerances.f32) / 100;
       const comparison = compare(values, {}, first.gradients, found, { ...bounds, floor });

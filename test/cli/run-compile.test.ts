@@ -86,6 +86,20 @@ describe('ninc run', () => {
     expect(once('1')).not.toBe(once('2'));
   });
 
+  test('--batch beside an array of another size is refused, not passed over', () => {
+    writeNpy(
+      path('three.npy'),
+      tensor([3, 2, 3, 3], () => 0),
+    );
+    const run = (...words: string[]) => ninc(folder, 'run', 'net.nin.yaml', '--backend', 'reference', ...words);
+    const refused = run('--input', 'three.npy', '--batch', '7');
+    expect([refused.status, refused.stdout]).toEqual([2, '']);
+    expect(refused.stderr).toBe(
+      'ninc: N cannot be 7: three.npy gives x the shape [3, 2, 3, 3]; --batch is for random inputs\n',
+    );
+    expect(run('--input', 'three.npy', '--batch', '3').status).toBe(0);
+  });
+
   test.each<[string, ReturnType<typeof weights>, RegExp]>([
     ['a missing parameter', weights({ 'conv2d_1.bias': undefined }), /conv2d_1\.bias/],
     ['an extra one', weights({ 'conv2d_2.bias': tensor([1], () => 0) }), /conv2d_2\.bias/],

@@ -144,6 +144,14 @@ describe('ninc train, eval, predict, viz on the native binding', () => {
     ]);
     expect(predictions[0].classes).toHaveLength(3);
     expect(predictions[0].classes[0]).toMatchObject({ class: '1', index: 1 });
+    const spec = readFileSync(join(folder, 'net.nin.yaml'), 'utf8');
+    writeFileSync(
+      join(folder, 'folders.nin.yaml'),
+      spec.replace('train: digits, test: digits', 'train: {image_folder: {path: nowhere, size: 28}}'),
+    );
+    const unnamed = ninc(folder, 'predict', 'folders.nin.yaml', 'pictures', '--weights', 'whole/best.safetensors');
+    expect(unnamed.stdout).toMatch(/one\.png: 1 /);
+    expect(unnamed.stderr).toContain('classes are shown by number: the data that names them is not there (--data DIR');
     writeFileSync(join(folder, 'pictures/cut.png'), png(28, 28, one).subarray(0, 60));
     const bad = predict('pictures');
     expect([bad.status, bad.stdout]).toEqual([1, '']);
@@ -199,7 +207,12 @@ describe('ninc train, eval, predict, viz on the native binding', () => {
 
   test.each<[string, string[], number, RegExp]>([
     ['no --out', ['train', 'net.nin.yaml'], 2, /needs --out DIR/],
-    ['a spec without train', ['train', 'plain.nin.yaml', '--out', 'x'], 1, /NIN6606/],
+    [
+      'a spec without train',
+      ['train', 'plain.nin.yaml', '--out', 'x'],
+      1,
+      /NIN6606[\s\S]*help: `ninc init DIR --template train`/,
+    ],
     ['a number that is none', ['train', 'net.nin.yaml', '--out', 'x', '--steps', '0'], 2, /--steps 0/],
     ['a backend that does not train', ['train', 'net.nin.yaml', '--out', 'y', '--backend', 'reference'], 2, /NIN5020/],
     ['eval without weights', ['eval', 'net.nin.yaml'], 2, /needs --weights/],
@@ -213,7 +226,7 @@ describe('ninc train, eval, predict, viz on the native binding', () => {
       'predict of nothing',
       ['predict', 'net.nin.yaml', '--weights', 'whole/weights.safetensors'],
       2,
-      /something is missing/,
+      /ninc predict needs IMAGE…: ninc predict SPEC IMAGE… --weights FILE/,
     ],
     [
       'a folder of data that is not there',

@@ -48,14 +48,23 @@ ${train}`;
   if (graph === undefined || plan === undefined) throw new Error('no plan');
   return openFeed(graph, plan, plan.data.train, { training: true, batchSize });
 };
-const refused = async (work: Promise<unknown>) => {
+const faultsOf = async (work: Promise<unknown>) => {
   const error = await work.catch((caught: unknown) => caught);
   if (!(error instanceof NincError)) throw new Error(`it was taken: ${error}`);
-  return error.diagnostics.map(({ code, message }) => `${code} ${message.replaceAll(`${folder}/`, '')}`);
+  return error.diagnostics;
 };
+const helps = async (work: Promise<unknown>) => (await faultsOf(work)).map(({ help }) => help);
+const refused = async (work: Promise<unknown>) =>
+  (await faultsOf(work)).map(({ code, message }) => `${code} ${message.replaceAll(`${folder}/`, '')}`);
 const fromIdx = '  data: {train: {idx: {images: images, labels: labels}}}';
 
 describe('openFeed', () => {
+  test('where paths begin is said of one that leads nowhere', async () => {
+    expect(await helps(feedOf('  data: {train: {idx: {images: nowhere, labels: labels}}}'))).toEqual([
+      "paths of data begin at the spec's folder; --data DIR lets them begin at another",
+    ]);
+  });
+
   test('batches for the input of the graph, every sample once, the last batch smaller', async () => {
     const { feed, classes, close } = await feedOf(fromIdx);
     expect([feed.samples, feed.batches, classes.length]).toEqual([5, 3, 3]);
@@ -130,7 +139,9 @@ describe('openFeed', () => {
     const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==';
     writeFileSync(join(cat, 'a.png'), Buffer.from(png, 'base64'));
     writeFileSync(join(cat, 'b.png'), Buffer.from(png, 'base64'));
-    const found = await refused(feedOf('  data: {train: {image_folder: {path: pictures}}}'));
+    const train = '  data: {train: {image_folder: {path: pictures}}}';
+    const found = await refused(feedOf(train));
     expect(found).toEqual([expect.stringMatching(/^NIN4402 .* has 1 class, but the output output is 3 wide/)]);
+    expect(await helps(feedOf(train))).toEqual(['the folders are the classes: cat; the last layer must give 1']);
   });
 });

@@ -47,6 +47,22 @@ test('what large numbers leave where they cancel is no departure, and anything m
   expect(error(1.5).departs?.name).toBe('b');
 });
 
+test('the relative error that is told is the one that is judged: above the tolerance exactly where a value departs', () => {
+  const cancelling = { ...expected, a: of(1e6, 1e6), b: of(0.01, 0), c: of(1e-12, 0) };
+  const worst = (of: Tensors, more: object) => compare(values, given, cancelling, of, { ...bounds, ...more }).worst;
+  const b = (by: number) => ({ ...cancelling, b: of(0.01 + by, 0) });
+  // 1e-6 of 1e6 is what may be; so much is the tolerance.
+  expect(worst(b(0.5), {})?.relative).toBeCloseTo(0.5e-3, 9);
+  expect(worst(b(1.5), {})?.relative).toBeCloseTo(1.5e-3, 9);
+  // Zero but for rounding, beside a floor.
+  const c = { ...cancelling, c: of(-2e-12, 0) };
+  expect(worst(c, { rounding: 0, floor: 6e-12 })?.relative).toBeCloseTo(0.5e-3, 9);
+  expect(worst(c, { rounding: 0 })?.relative).toBeCloseTo(3, 9);
+  // Without a tolerance, what rounding leaves is no error, and anything more is the whole of it.
+  expect(worst(b(0.5), { tolerance: 0 })?.relative).toBe(0);
+  expect(worst(b(1.5), { tolerance: 0 })?.relative).toBeCloseTo(150, 9);
+});
+
 test('what is not finite in the reference is not compared, nor what follows from it', () => {
   const infinite = { ...expected, b: of(Number.NEGATIVE_INFINITY, 1) };
   const found = { ...infinite, b: of(-3e38, 1), c: of(7, 7) };

@@ -4,7 +4,7 @@ import type { Graph } from '../../ir/graph.ts';
 import type { ValueType } from '../../ir/type.ts';
 import { signatureOf } from '../../python/definitions.ts';
 import { call, definition, type Expression, named, statement } from '../../python/layout.ts';
-import { variable } from '../../python/names.ts';
+import { titleOf, variable } from '../../python/names.ts';
 import { docstring, literal, quoted } from '../../python/text.ts';
 import { safetensorsBytes } from '../../weights/safetensors.ts';
 import type { Weights } from '../../weights/tensor.ts';
@@ -38,17 +38,9 @@ export function modelSource(graph: Graph): string {
     ...(weighted ? [loadWeights(graph, body)] : []),
     body,
   ].join('\n\n\n');
-  return [
-    docstring(0, `The network ${graph.name} for Keras 3.`),
-    '',
-    ...imports(code),
-    '',
-    WEIGHTS,
-    '',
-    '',
-    code,
-    '',
-  ].join('\n');
+  return [docstring(0, `${titleOf(graph)} for Keras 3.`), '', ...imports(code), '', WEIGHTS, '', '', code, ''].join(
+    '\n',
+  );
 }
 
 const WEIGHTS = 'WEIGHTS = Path(__file__).with_name("weights.safetensors")';
@@ -174,7 +166,7 @@ function describe(graph: Graph, types: ReadonlyMap<string, ValueType>): readonly
   const gives = graph.outputs.map(({ name, value }) => shown(name, value)).join('; ');
   const several = graph.outputs.length > 1 ? ', in a dict' : '';
   return [
-    graph.description ?? `The network ${graph.name}.`,
+    graph.description ?? `${titleOf(graph)}.`,
     `Takes ${takes}. Gives ${gives}${several}. Between them pictures are NHWC, as Keras has them by default.`,
   ];
 }

@@ -5,6 +5,7 @@ import type { TrainingPlan } from '../../ir/training/plan.ts';
 import { signatureOf } from '../../python/definitions.ts';
 import type { Forward } from '../../python/forward.ts';
 import { definition, statement } from '../../python/layout.ts';
+import { titleOf } from '../../python/names.ts';
 import { docstring, quoted } from '../../python/text.ts';
 import { safetensorsBytes } from '../../weights/safetensors.ts';
 import type { Weights } from '../../weights/tensor.ts';
@@ -59,7 +60,7 @@ function imports(code: string): readonly string[] {
 }
 
 function summary(graph: Graph): readonly (string | readonly string[])[] {
-  return [`The network ${graph.name} for PyTorch.`];
+  return [`${titleOf(graph)} for PyTorch.`];
 }
 
 /** What a reader of the class must know: what goes in, what comes out. */
@@ -73,7 +74,7 @@ function describe(graph: Graph): readonly (string | readonly string[])[] {
   );
   const given = graph.inputs.map(({ name }) => shape(name)).join('; ');
   const several = graph.outputs.length > 1 ? ', in a dict' : '';
-  return [graph.description ?? `The network ${graph.name}.`, `Takes ${given}. Gives ${outputs.join('; ')}${several}.`];
+  return [graph.description ?? `${titleOf(graph)}.`, `Takes ${given}. Gives ${outputs.join('; ')}${several}.`];
 }
 
 function describeBlock({ definition: { instances } }: ModuleClass): readonly string[] {

@@ -11,8 +11,7 @@ import { readRoot, readSettings, rootOption, setOption } from '../settings.ts';
 
 export const command: Command = {
   name: 'diff',
-  summary:
-    'says what changed between two networks: layers, arguments, shapes, parameters, MACs, and whether old weights still load',
+  summary: 'says what changed between two networks, layer by layer and in all, and whether old weights still load',
   usage: '[A] B | --rev REV SPEC…',
   positionals: { min: 1 },
   options: {

@@ -22,7 +22,10 @@ export const command: Command = {
       value: 'DIR',
       summary: 'where NAME.nin.yaml and NAME.safetensors go; what is there of these names is replaced',
     },
-    name: { value: 'NAME', summary: "the model's name (default: the file's base name)" },
+    name: {
+      value: 'NAME',
+      summary: "the model's name (default: the file's base name; of model.onnx and model.json that of their folder)",
+    },
     format: { value: 'F', choices: ['text', 'json'], summary: 'how the result is written' },
   },
   examples: ['ninc import resnet18.onnx --out models', 'ninc import tfjs/model.json --out models --name classifier'],

@@ -57,7 +57,10 @@ export const command: Command = {
       const options = {
         normalize: plan?.normalize,
         output: outputOf(graph, plan),
-        classes: await classNames(graph, plan),
+        classes: await classNames(graph, plan, (text) => {
+          wait.done();
+          process.stderr.write(`${text}\n`);
+        }),
         top,
       };
       const { predictions, faults } = await predictAll(model, files, options);
@@ -111,8 +114,12 @@ function outputOf({ outputs }: Graph, plan: TrainingPlan | undefined): string {
   return plan?.loss.output ?? outputs[0]?.name ?? 'output';
 }
 
-/** As the data names them; by number where the data is not at hand. */
-async function classNames(graph: Graph, plan: TrainingPlan | undefined): Promise<readonly string[]> {
+/** As the data names them; by number where the data is not at hand, which is said. */
+async function classNames(
+  graph: Graph,
+  plan: TrainingPlan | undefined,
+  note: (text: string) => void,
+): Promise<readonly string[]> {
   if (plan === undefined) return [];
   const { openFeed } = await import('../../training/open-data.ts');
   for (const source of [plan.data.test, plan.data.train]) {
@@ -125,6 +132,7 @@ async function classNames(graph: Graph, plan: TrainingPlan | undefined): Promise
       if (!(error instanceof NincError)) throw error;
     }
   }
+  note('classes are shown by number: the data that names them is not there (--data DIR says where)');
   return [];
 }
 

@@ -57,7 +57,8 @@ export function checkClasses(planning: Planning, sources: Sources, loss: Loss, o
   // Training and test data that are both wrong have one cause.
   const [slot, source] = wrong;
   const { name, classes = 0 } = knownSamples(source);
-  fault(planning, ['data', slot], 'NIN4402', { name, classes, output: loss.output, width });
+  const help = `the last layer must give ${classes}, one for each class`;
+  fault(planning, ['data', slot], 'NIN4402', { name, classes, output: loss.output, width }, help);
 }
 
 /** The size of samples against the input (NIN4403). */

@@ -58,5 +58,11 @@ function located(planning: Planning, path: string, keys: readonly string[], { fo
   const found = locateInside(path, folder, root);
   if ('target' in found) return found.target;
   const { reason } = found;
-  return fault(planning, keys, 'NIN3404', { path, reason }, 'data elsewhere is named on the command line: --data DIR');
+  return fault(
+    planning,
+    keys,
+    'NIN3404',
+    { path, reason },
+    'a wider folder is named on the command line: --root DIR; or write the path from another one, which train, eval and predict take as --data DIR',
+  );
 }

@@ -26,16 +26,20 @@ export function upsample(
   const line = new Int32Array(columns);
   for (let y = 0; y < height; y++) {
     const near = Math.floor(y / down);
-    const mixes = smooth && down === 2;
+    const first = 3 * y * width + channel;
+    if (!smooth) {
+      const row = data.subarray(near * stride, near * stride + columns);
+      if (across === 1) for (let x = 0; x < width; x++) pixels[first + 3 * x] = row[x] ?? 0;
+      else for (let x = 0; x < width; x++) pixels[first + 3 * x] = row[Math.floor(x / across)] ?? 0;
+      continue;
+    }
     const far = y % 2 === 0 ? Math.max(0, near - 1) : Math.min(rows - 1, near + 1);
     for (let x = 0; x < columns; x++) {
       const value = data[near * stride + x] ?? 0;
-      line[x] = mixes ? 3 * value + (data[far * stride + x] ?? 0) : value;
+      line[x] = down === 2 ? 3 * value + (data[far * stride + x] ?? 0) : value;
     }
-    const first = 3 * y * width + channel;
-    if (smooth && across === 2) doubled(line, down, pixels, first, width);
-    else if (mixes) for (let x = 0; x < width; x++) pixels[first + 3 * x] = ((line[x] ?? 0) + 1 + (y % 2)) >> 2;
-    else for (let x = 0; x < width; x++) pixels[first + 3 * x] = line[Math.floor(x / across)] ?? 0;
+    if (across === 2) doubled(line, down, pixels, first, width);
+    else for (let x = 0; x < width; x++) pixels[first + 3 * x] = ((line[x] ?? 0) + 1 + (y % 2)) >> 2;
   }
 }
 

@@ -12,6 +12,8 @@ export interface Band {
 /** What a component keeps from block to block of a scan. */
 export interface Block {
   readonly coefficients: Int16Array;
+  /** Of each block: 1 where a coefficient but the first is not zero. A scan passes over the others at once. */
+  readonly filled: Uint8Array;
   /** The DC coefficient of the block before. */
   prediction: number;
   /** How many blocks, from this on, have nothing new in the band. */
@@ -88,6 +90,7 @@ function firstAc(reader: BitReader, code: Code, { first, last, low }: Band): Dec
       if (length === 0) continue;
       if (k > last) throw tooLong();
       block.coefficients[at + k] = reader.takeSigned(length) << low;
+      block.filled[at >> 6] = 1;
     }
     if (block.run > 0) block.run--;
   };
@@ -122,11 +125,12 @@ function refinedAc(reader: BitReader, code: Code, { first, last, low }: Band): D
       if (fresh !== 0) {
         if (k > last) throw tooLong();
         coefficients[at + k] = fresh;
+        block.filled[at >> 6] = 1;
       }
       k++;
     }
     if (block.run > 0) {
-      refine(coefficients, at, k, 64);
+      if (block.filled[at >> 6] === 1) refine(coefficients, at, k, 64);
       block.run--;
     }
   };

@@ -15,6 +15,8 @@ export interface Plane {
   readonly stride: number;
   /** Stored blocks of 64, each in zigzag order. */
   readonly coefficients: Int16Array;
+  /** Of each stored block: 1 where a progressive scan gave it a coefficient but the first. */
+  readonly filled: Uint8Array;
   /** Which of the quantization tables it takes, and that table as it was when its first scan began. */
   readonly table: number;
   quantization: Uint16Array | undefined;
@@ -56,7 +58,7 @@ export function readScan(
   }
   const reader = new BitReader(bytes, start);
   const blocks = parts.map(({ plane, dc, ac }) => {
-    const block: Block = { coefficients: plane.coefficients, prediction: 0, run: 0 };
+    const block: Block = { coefficients: plane.coefficients, filled: plane.filled, prediction: 0, run: 0 };
     const needsDc = band.first === 0 && band.high === 0;
     const codes = {
       dc: needsDc ? codeOf(tables, dc) : undefined,

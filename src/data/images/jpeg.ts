@@ -57,6 +57,7 @@ function segmentsBeforeData(bytes: Buffer): { segments: readonly Segment[]; end:
 function planesOf({ width, height, components, widest, tallest }: Frame): readonly Plane[] {
   return components.map(({ horizontal, vertical, ...named }) => {
     const stride = Math.ceil(width / 8 / widest) * horizontal;
+    const blocks = stride * Math.ceil(height / 8 / tallest) * vertical;
     return {
       ...named,
       horizontal,
@@ -64,7 +65,8 @@ function planesOf({ width, height, components, widest, tallest }: Frame): readon
       columns: Math.ceil((width * horizontal) / widest / 8),
       rows: Math.ceil((height * vertical) / tallest / 8),
       stride,
-      coefficients: new Int16Array(64 * stride * Math.ceil(height / 8 / tallest) * vertical),
+      coefficients: new Int16Array(64 * blocks),
+      filled: new Uint8Array(blocks),
       quantization: undefined,
       missing: new Int8Array(64).fill(-1),
       passed: 0,

@@ -50,11 +50,10 @@ function contributions(from: number, to: number): Contributions {
 function alongRows({ width: from, height, channels, data }: Image, width: number): Image {
   const { first, weights } = contributions(from, width);
   const result = new Uint8Array(width * height * channels);
-  for (let x = 0; x < width; x++) {
-    const share = weights[x] ?? new Int32Array();
-    const begin = (first[x] ?? 0) * channels;
-    for (let y = 0; y < height; y++) {
-      const start = y * from * channels + begin;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const share = weights[x] ?? new Int32Array();
+      const start = (y * from + (first[x] ?? 0)) * channels;
       const to = (y * width + x) * channels;
       for (let channel = 0; channel < channels; channel++)
         result[to + channel] = weigh(data, start + channel, channels, share);

@@ -1,8 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { emptyProject, type Project } from './installed.ts';
+import { emptyProject, type Project, root } from './installed.ts';
 
 let project: Project;
 beforeAll(() => {
@@ -69,6 +69,14 @@ describe.each([
 ] as const)('resolved by %s', (_, module, resolution) => {
   test("the contract's example compiles, with no other package's types", () => {
     expect(errors(example, module, resolution)).toEqual([]);
+  });
+
+  test.each(['README.md', 'docs/training.md'])('%s: the code compiles too', (page) => {
+    const [, code = ''] = /^```ts\n([\s\S]*?)^```$/m.exec(readFileSync(join(root, page), 'utf8')) ?? [];
+    expect(code).toContain('await load(');
+    const names = code.includes("from 'ninc'") ? '' : "import { load } from 'ninc';\n";
+    const given = 'declare const data: Float32Array;\ndeclare const labels: Int32Array;\n';
+    expect(errors(names + given + code, module, resolution)).toEqual([]);
   });
 
   test('mistakes are seen', () => {

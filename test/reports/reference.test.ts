@@ -106,7 +106,12 @@ describe('links in docs/ and README.md', () => {
   });
 
   // What the build writes may not be there.
-  const built = ['bin/load.cjs'];
+  const built = ['bin/load.cjs', 'dist/picture-page.js'];
+  const sources = ['src', 'test', 'scripts', 'bench', 'bin'].flatMap((folder) =>
+    readdirSync(root + folder, { recursive: true, encoding: 'utf8' }).map(
+      (name) => `${folder}/${name.split(sep).join('/')}`,
+    ),
+  );
 
   test.each([...all.keys()].filter((path) => !path.startsWith('docs/reference/')))(
     '%s names no file that is not there',
@@ -114,6 +119,19 @@ describe('links in docs/ and README.md', () => {
       const rooms = /(?<=`)(?:assets|bench|bin|docs|editors|schema|scripts|specs|src|test)\/[\w./-]*(?=`)/g;
       const named = (all.get(path) ?? '').match(rooms) ?? [];
       expect(named.filter((name) => !built.includes(name) && !existsSync(root + name))).toEqual([]);
+    },
+  );
+
+  // `window.ts`, `lower/convolution.ts`: what a page names by its end, beside a folder that it has named.
+  test.each([...all.keys()].filter((path) => !path.startsWith('docs/reference/')))(
+    '%s names no source that is not there, by its end either',
+    (path) => {
+      const own = (all.get(path) ?? '').replace(/^## Held against other houses\n[\s\S]*/m, '');
+      const named = [...own.matchAll(/(?<=`)[\w./-]+\.(?:ts|mjs|cjs)(?=`)/g)].map(([name]) => name);
+      const missing = named.filter(
+        (name) => !built.includes(name) && !sources.some((one) => `/${one}`.endsWith(`/${name}`)),
+      );
+      expect(missing).toEqual([]);
     },
   );
 

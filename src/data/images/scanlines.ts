@@ -121,20 +121,19 @@ function place(
   dx: number,
   { channels, depth }: PngLayout,
 ): void {
-  if (depth === 8 && dx === 1) {
-    samples.set(line, first);
+  if (dx === 1 && depth >= 8) {
+    const bytes = depth / 8;
+    for (let index = 0; index < columns * channels; index++) samples[first + index] = line[index * bytes] ?? 0;
     return;
   }
-  const sampleOf =
-    depth < 8 ? (index: number) => bitsOf(line, index, depth) : (index: number) => line[(index * depth) >> 3] ?? 0;
-  for (let index = 0, column = 0; column < columns; column++) {
-    const to = first + column * dx * channels;
-    for (let channel = 0; channel < channels; channel++, index++) samples[to + channel] = sampleOf(index);
+  const largest = 2 ** depth - 1;
+  for (let column = 0; column < columns; column++) {
+    for (let channel = 0; channel < channels; channel++) {
+      const index = column * channels + channel;
+      const bit = index * depth;
+      const byte = line[bit >> 3] ?? 0;
+      samples[first + column * dx * channels + channel] =
+        depth < 8 ? (byte >> (8 - depth - (bit & 7))) & largest : byte;
+    }
   }
-}
-
-/** A sample of less than a byte; the first stands in the highest bits. */
-function bitsOf(line: Uint8Array, index: number, depth: number): number {
-  const bit = index * depth;
-  return ((line[bit >> 3] ?? 0) >> (8 - depth - (bit & 7))) & (2 ** depth - 1);
 }

@@ -35,6 +35,22 @@ export function problems({ diagnostics }: Pick<Compiled, 'diagnostics'>): string
   });
 }
 
+/**
+ * What is wrong with a spec, and where, without a column counted: marks «like these» are taken out before it is compiled, and come
+ * back around what each fault underlines. A test gives the marked text and asks for the same.
+ */
+export function marked(text: string, options: Omit<CompileOptions, 'read' | 'root'> = {}) {
+  const { diagnostics } = compileText(text.replace(/[«»]/g, ''), options);
+  const places = diagnostics.flatMap(({ range }) => range ?? []).sort((a, b) => b.start - a.start);
+  const plain = dedent(text.replace(/[«»]/g, ''));
+  return {
+    codes: diagnostics.map(({ code }) => code),
+    text: places.reduce((all, { start, end }) => {
+      return `${all.slice(0, start)}«${all.slice(start, end)}»${all.slice(end)}`;
+    }, plain),
+  };
+}
+
 /** The graph of a spec that must be fine. */
 export function graphOf(text: string, options: Omit<CompileOptions, 'read' | 'root'> = {}): Graph {
   const compiled = compileText(text, options);

@@ -33,7 +33,9 @@ export function specParams(
   for (const declaration of declarations) {
     const given = Object.hasOwn(set, declaration.name) ? set[declaration.name] : undefined;
     const value = given === undefined ? defaultOf(build, inner, declaration) : given;
-    const accepted = value === undefined ? undefined : accept(build, inner, declaration, value, declaration.default);
+    // What is set has no text of the spec: its default is not at fault, the declaration says what is needed.
+    const at = given === undefined ? declaration.default : undefined;
+    const accepted = value === undefined ? undefined : accept(build, inner, declaration, value, at);
     if (accepted === undefined) build.faultyParams.add(declaration.name);
     else values.set(declaration.name, accepted);
   }
@@ -110,7 +112,8 @@ function accept(
   if (converted !== undefined) return converted;
   const { name: param } = declaration;
   const params = { param, needed: describeType(declaration), found: describeValue(value) };
-  return report(build, scope, 'NIN2005', params, at?.range ?? declaration.range, { value: at });
+  const help = at === undefined ? 'it was set from outside: `--set`, or `set` of the library' : undefined;
+  return report(build, scope, 'NIN2005', params, at?.range ?? declaration.range, { value: at, help });
 }
 
 function convert({ type, length }: ParamDeclaration, value: unknown): Value | undefined {

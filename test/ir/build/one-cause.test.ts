@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compileText, problems } from '../../support.ts';
+import { compileText, marked, problems } from '../../support.ts';
 
 const head = 'ninc: 1\ninputs: {x: {shape: [N, 3, 8, 8]}}\n';
 const codes = (text: string, set = {}) => compileText(text, { set }).diagnostics.map(({ code }) => code);
@@ -9,70 +9,70 @@ describe('one cause gives one error', () => {
   test.each([
     [
       'a param without a value, however often it is read',
-      `params: {n: {type: int}}\nlayers:\n${conv('${n}')}${conv('${n + 1}')}`,
+      `params: {«n»: {type: int}}\nlayers:\n${conv('${n}')}${conv('${n + 1}')}`,
       {},
       'NIN3005',
     ],
     [
       'a param set to another type',
-      `params: {n: {type: int, default: 3}}\nlayers:\n${conv('${n}')}${conv('${n}')}`,
+      `params: {«n»: {type: int, default: 3}}\nlayers:\n${conv('${n}')}${conv('${n}')}`,
       { n: 'abc' },
       'NIN2005',
     ],
     ['a misspelt setting', `params: {need: {type: int}}\nlayers:\n${conv('${need}')}`, { neeed: 5 }, 'NIN3009'],
-    ['a default that reads what is not there', `params: {a: "\${b}"}\nlayers:\n${conv('${a}')}`, {}, 'NIN2102'],
+    ['a default that reads what is not there', `params: {a: "\${«b»}"}\nlayers:\n${conv('${a}')}`, {}, 'NIN2102'],
     [
       'a declaration with an unknown key',
-      `params: {r: {type: int, defalt: 3}}\nlayers:\n${conv('${r}')}`,
+      `params: {r: {type: int, «defalt»: 3}}\nlayers:\n${conv('${r}')}`,
       {},
       'NIN2002',
     ],
-    ['layers that are no list', 'layers: 5\n', {}, 'NIN2003'],
-    ['a layer without an operation', 'layers:\n  - id: a\n', {}, 'NIN2004'],
-    ['a misspelt key of the spec', 'layer:\n  - relu\n', {}, 'NIN2002'],
-    ['a misspelt key of a layer', 'layers:\n  - relu:\n    form: x\n  - tanh\n', {}, 'NIN2002'],
-    ['a name that is none', 'layers: [relu]\noutputs: {"a b": relu_1}\n', {}, 'NIN2003'],
+    ['layers that are no list', 'layers: «5»\n', {}, 'NIN2003'],
+    ['a layer without an operation', 'layers:\n  - «id: a»\n', {}, 'NIN2004'],
+    ['a misspelt key of the spec', '«layer»:\n  - relu\n', {}, 'NIN2002'],
+    ['a misspelt key of a layer', 'layers:\n  - relu:\n    «form»: x\n  - tanh\n', {}, 'NIN2002'],
+    ['a name that is none', 'layers: [relu]\noutputs: {«"a b"»: relu_1}\n', {}, 'NIN2003'],
     [
       'a file that cannot be imported',
-      'imports: [./nowhere.nin.yaml]\nlayers:\n  - theirs\n  - theirs\n',
+      'imports: [«./nowhere.nin.yaml»]\nlayers:\n  - theirs\n  - theirs\n',
       {},
       'NIN3008',
     ],
-    ['an empty import', "imports: ['']\nlayers: [relu]\n", {}, 'NIN2003'],
-    ['imports that are no list', 'imports: ./theirs.nin.yaml\nlayers: [theirs]\n', {}, 'NIN2003'],
-    ['a `from` that can be no id', 'layers:\n  - relu:\n    from: "a b"\n', {}, 'NIN2003'],
-    ['an output that can be no id', 'layers: [relu]\noutputs: {o: "a b"}\n', {}, 'NIN2003'],
+    ['an empty import', "imports: [«''»]\nlayers: [relu]\n", {}, 'NIN2003'],
+    ['imports that are no list', 'imports: «./theirs.nin.yaml»\nlayers: [theirs]\n', {}, 'NIN2003'],
+    ['a `from` that can be no id', 'layers:\n  - relu:\n    from: «"a b"»\n', {}, 'NIN2003'],
+    ['an output that can be no id', 'layers: [relu]\noutputs: {o: «"a b"»}\n', {}, 'NIN2003'],
     [
       'paths of three sizes',
-      'layers:\n  - branches:\n      merge: concat\n      paths: [[identity], [{max_pool2d: {kernel_size: 2}}], [{max_pool2d: {kernel_size: 4}}]]\n',
+      'layers:\n  - «branches»:\n      merge: concat\n      paths: [[identity], [{max_pool2d: {kernel_size: 2}}], [{max_pool2d: {kernel_size: 4}}]]\n',
       {},
       'NIN4005',
     ],
     [
       'an argument that there is not, of a layer that others read by its id',
-      'layers:\n  - {relu: {size: 1}, id: a}\n  - {add: , from: [a, x]}\noutputs: {o: a}\n',
+      'layers:\n  - {relu: {«size»: 1}, id: a}\n  - {add: , from: [a, x]}\noutputs: {o: a}\n',
       {},
       'NIN2002',
     ],
     [
       'the same, repeated',
-      'layers:\n  - {relu: {size: 1}, id: a, repeat: 3}\n  - {add: , from: [a_3, x]}\n',
+      'layers:\n  - {relu: {«size»: 1}, id: a, repeat: 3}\n  - {add: , from: [a_3, x]}\n',
       {},
       'NIN2002',
     ],
-    ['layers that are all left out', 'layers:\n  - relu:\n    when: false\n', {}, 'NIN3010'],
+    ['layers that are all left out', 'layers:\n  - «relu:\n    when: false»\n', {}, 'NIN3010'],
   ])('%s', (_name, text, set, code) => {
-    expect(codes(head + text, set)).toEqual([code]);
+    expect(marked(head + text, { set })).toEqual({ codes: [code], text: head + text });
   });
 
   test.each([
-    ['a size that cannot be', '{x: {shape: [N, 3, 0, 8]}}', 'NIN2003'],
-    ['a missing shape', '{x: {shpe: [N, 3, 8, 8]}}', 'NIN2002'],
-    ['no mapping', '[x]', 'NIN2003'],
-    ['nothing', '{}', 'NIN2003'],
+    ['a size that cannot be', '{x: {shape: [N, 3, «0», 8]}}', 'NIN2003'],
+    ['a missing shape', '{x: {«shpe»: [N, 3, 8, 8]}}', 'NIN2002'],
+    ['no mapping', '«[x]»', 'NIN2003'],
+    ['nothing', '«{}»', 'NIN2003'],
   ])('an input with %s', (_name, inputs, code) => {
     const text = `ninc: 1\ninputs: ${inputs}\nlayers:\n  - relu\n  - add:\n    from: [x, x]\noutputs: {o: x}\n`;
-    expect(codes(text)).toEqual([code]);
+    expect(marked(text)).toEqual({ codes: [code], text });
   });
 });
 

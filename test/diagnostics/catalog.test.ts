@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { withWarnings } from '../../src/check.ts';
 import { catalog } from '../../src/diagnostics/catalog.ts';
 import type { Severity } from '../../src/diagnostics/diagnostic.ts';
 import type { Entry } from '../../src/diagnostics/entry.ts';
-import { lint } from '../../src/lint/lint.ts';
-import { compileText } from '../support.ts';
+import { compileText, problems } from '../support.ts';
 
 /** The TypeScript of a folder, but for the catalog, whose every text names its own codes. */
 function textsOf(folder: string): string {
@@ -20,11 +20,11 @@ const tests = textsOf('test');
 
 const entries = Object.entries(catalog) as unknown as [string, Entry<object>][];
 const isSpec = (text: string) => /^(---\n)?ninc: 1$/m.test(text);
-const codesOf = (text: string, files: Entry<object>['files'], severity: Severity) => {
+/** What is said of an example, with its place. */
+const saidOf = (text: string, files: Entry<object>['files'], severity: Severity) => {
   const compiled = compileText(text, {}, files);
   // Examples of errors are as short as they can be: what a warning would say of them is not their subject.
-  const found = severity === 'warning' ? [...compiled.diagnostics, ...lint(compiled)] : compiled.diagnostics;
-  return found.map(({ code }) => code);
+  return problems(severity === 'warning' ? withWarnings(compiled) : compiled);
 };
 
 describe.each(entries)('%s', (code, { severity, title, explanation, incorrect, correct, files }) => {
@@ -34,8 +34,8 @@ describe.each(entries)('%s', (code, { severity, title, explanation, incorrect, c
   });
 
   test.runIf(isSpec(incorrect))('its incorrect example gives exactly this code, its correct example none', () => {
-    expect(codesOf(incorrect, files, severity)).toEqual([code]);
-    expect(codesOf(correct, files, severity)).toEqual([]);
+    expect(saidOf(incorrect, files, severity)).toEqual([expect.stringMatching(`^\\d+:\\d+-\\S+ ${code} `)]);
+    expect(saidOf(correct, files, severity)).toEqual([]);
   });
 
   test.runIf(/^NIN[234]/.test(code))('shows a spec', () => {

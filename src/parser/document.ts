@@ -18,6 +18,7 @@ import { replace } from '../diagnostics/fix.ts';
 import { type Stage, toItsEnd } from './stage.ts';
 import { clip, largeHelp, shortened, tokenizing, unclosed } from './tokens.ts';
 import type { Located, MappingEntry, ScalarNode } from './tree.ts';
+import { yamlHelp } from './yaml-help.ts';
 
 /** The YAML tree of one file. After this stage nothing touches raw text again. */
 export interface Document {
@@ -74,7 +75,8 @@ export function composeOne(tokens: readonly CST.Token[], file: SourceFile): Outc
     }
     const opener = unclosed(tokens, error.pos[0]);
     const params = { reason: reasonOf(error.message) };
-    if (opener === undefined) return { diagnostics: [diagnostic('NIN1001', params, { range: stumble })] };
+    if (opener === undefined)
+      return { diagnostics: [diagnostic('NIN1001', params, { range: stumble, ...yamlHelp(stumble) })] };
     // A bracket or quote that is not closed is mended where it stands, not where the parser first notices.
     const atEnd = error.pos[0] >= file.text.trimEnd().length;
     const related = atEnd ? [] : [{ message: 'this cannot stand inside of it', range: stumble }];
@@ -121,6 +123,9 @@ const plainReasons: readonly (readonly [RegExp, string])[] = [
   ],
   [/may not be used as an implicit map key/, 'the indentation of this line fits nothing above it'],
   [/^Unexpected .* at node end/, 'this does not belong to what stands before it'],
+  [/^All sequence items must start at the same column/, 'this dash stands under no other dash of its list'],
+  [/^All mapping items must start at the same column/, 'this does not begin in the column of what stands above it'],
+  [/^Implicit map keys need to be followed by map values/, 'a `key: value` was expected, but there is no colon'],
   [/^Implicit keys need to be on a single line/, 'a `key: value` was expected, but there is no colon'],
 ];
 

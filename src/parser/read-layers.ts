@@ -1,7 +1,9 @@
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts';
+import { meant } from '../diagnostics/elsewhere.ts';
 import { didYouMean } from '../diagnostics/fix.ts';
 import { suggest } from '../diagnostics/suggest.ts';
+import { operationAsValue } from './form-help.ts';
 import { reserved, structures } from './schema.ts';
 import type { Layer, Text } from './spec.ts';
 import {
@@ -111,12 +113,12 @@ function operationOf(keys: readonly MappingEntry[]): MappingEntry | undefined {
 
 /** One error for keys that a layer has beside its operation: misspelt, not indented, unknown, or an operation of its own. */
 function tellOthers(operation: MappingEntry, others: readonly MappingEntry[]): readonly Diagnostic[] {
-  const misspelt = others.filter(({ key }) => suggest(key, reserved) !== undefined);
+  const misspelt = others.filter(({ key }) => meant(key, reserved) !== undefined);
   const told = misspelt.map(({ key, keyRange: range }) =>
     diagnostic(
       'NIN2002',
       { what: 'a layer', key, known: reserved },
-      { range, ...didYouMean(key, suggest(key, reserved), range) },
+      { range, ...didYouMean(key, meant(key, reserved), range) },
     ),
   );
   const rest = others.filter((entry) => !misspelt.includes(entry));
@@ -125,7 +127,14 @@ function tellOthers(operation: MappingEntry, others: readonly MappingEntry[]): r
   const range = first.keyRange;
   const isEmpty = operation.value.kind === 'scalar';
   if (!isArguments(first) && !isEmpty)
-    return [...told, diagnostic('NIN2002', { what: 'a layer', key: first.key, known: reserved }, { range })];
+    return [
+      ...told,
+      diagnostic(
+        'NIN2002',
+        { what: 'a layer', key: first.key, known: reserved },
+        { range, ...operationAsValue(first.key, first.value) },
+      ),
+    ];
   const help = isArguments(first)
     ? 'begin a list item of its own for each: `- name`'
     : `what belongs to ${operation.key} stands further right than it, or in braces: ${operation.key}: {${first.key}: …}`;

@@ -1,9 +1,10 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic, Fix } from '../diagnostics/diagnostic.ts';
-import { didYouMean, replace } from '../diagnostics/fix.ts';
-import { suggest } from '../diagnostics/suggest.ts';
-import { describeSchema, describeValue, shorten, wordsOf } from './describe.ts';
+import { meant } from '../diagnostics/elsewhere.ts';
+import { replace } from '../diagnostics/fix.ts';
+import { describeSchema, describeValue, shorten } from './describe.ts';
+import { missingKeyHelp, unknownKeyHelp, valueHelp } from './form-help.ts';
 import type { JsonSchema } from './schema.ts';
 import { type Located, plain, walk } from './tree.ts';
 
@@ -38,6 +39,10 @@ export function validateForm(root: Located, validator: ValidateFunction, subject
     const key = `${error.instancePath} ${detailKey(error)}`;
     if (reported.has(key)) continue;
     reported.add(key);
+    if (isSameMistake(error, path, reported)) {
+      faults.push({ path });
+      continue;
+    }
     faults.push(faults.length < mostExplained ? { path, diagnostic: explain(root, error, path, subject) } : { path });
   }
   return faults;
@@ -51,6 +56,15 @@ function isCovered({ keyword, instancePath }: ErrorObject, alternatives: Readonl
     if (at === 0) break;
   }
   return false;
+}
+
+/** Layers where a list of paths was wanted: every one of them is told by the first. */
+function isSameMistake({ keyword }: ErrorObject, path: readonly string[], reported: Set<string>): boolean {
+  if (keyword !== 'type' || path.at(-2) !== 'paths') return false;
+  const key = `${path.slice(0, -1).join('/')} no paths`;
+  const before = reported.has(key);
+  reported.add(key);
+  return before;
 }
 
 /** The unknown keys of each mapping, by its pointer. */
@@ -72,7 +86,7 @@ function misspelt(
 ): boolean {
   if (keyword !== 'required') return false;
   const missing = String(params['missingProperty']);
-  return (unknown.get(instancePath) ?? []).some((key) => suggest(key, [missing]) === missing);
+  return (unknown.get(instancePath) ?? []).some((key) => meant(key, [missing]) === missing);
 }
 
 function detailKey({ keyword, params, propertyName }: ErrorObject): string {
@@ -97,14 +111,19 @@ function explain(root: Located, error: ErrorObject, path: readonly string[], sub
     // What the document lacks can be written at its beginning.
     const range = path.length === 0 ? { ...node.range, end: node.range.start + 1 } : node.range;
     const fix = path.length === 0 ? missing(node, key, error.parentSchema) : undefined;
-    return diagnostic('NIN2001', { what, key }, { range: entry?.keyRange ?? range, fix });
+    const help = missingKeyHelp(key, error.parentSchema);
+    return diagnostic('NIN2001', { what, key }, { range: entry?.keyRange ?? range, fix, help });
   }
   if (error.keyword === 'additionalProperties') {
     const key = String(error.params['additionalProperty']);
     const known = Object.keys((error.parentSchema?.['properties'] ?? {}) as JsonSchema);
     const unknown = node.kind === 'mapping' ? node.entries.find((candidate) => candidate.key === key) : undefined;
     const range = unknown?.keyRange ?? node.range;
-    return diagnostic('NIN2002', { what, key, known }, { range, ...didYouMean(key, suggest(key, known), range) });
+    return diagnostic(
+      'NIN2002',
+      { what, key, known },
+      { range, ...unknownKeyHelp(key, known, { range, place: what, path }) },
+    );
   }
   const propertyName = error.keyword === 'propertyNames' ? error.params['propertyName'] : error.propertyName;
   if (typeof propertyName === 'string') {
@@ -122,17 +141,7 @@ function explain(root: Located, error: ErrorObject, path: readonly string[], sub
       ? `all of ${node.entries.map(({ key }) => shorten(key)).join(', ')}`
       : describeValue(plain(node));
   const params = { what, found, needed: describeSchema(wanted) };
-  return diagnostic('NIN2003', params, { range: node.range, ...helpWith(node, wanted) });
-}
-
-/** The word that was probably meant, of those that a schema knows; or how an item of a list is written. */
-function helpWith(node: Located, wanted: JsonSchema): { readonly help?: string; readonly fix?: Fix } {
-  if (node.kind !== 'scalar' || typeof node.value !== 'string') return {};
-  const near = suggest(node.value, wordsOf(wanted));
-  if (near !== undefined) return didYouMean(node.value, near, node.range);
-  return wanted['type'] === 'array' && /^-\S/.test(node.value)
-    ? { help: 'an item of a list begins with a dash and a space: `- name`' }
-    : {};
+  return diagnostic('NIN2003', params, { range: node.range, ...valueHelp(root, path, node, wanted) });
 }
 
 /** A key of the document that has only one value is written before the others. */

@@ -228,7 +228,7 @@ describe('ninc check', () => {
 
   test.each([
     [['chekc'], 'ninc: there is no command chekc; did you mean ninc check?\n'],
-    [['summary'], 'ninc: something is missing: ninc summary SPEC\n'],
+    [['summary'], 'ninc: ninc summary needs SPEC: ninc summary SPEC\n'],
     [
       ['check', 'good.nin.yaml', '--constructor'],
       'ninc: ninc check has no --constructor; `ninc check --help` lists its flags\n',

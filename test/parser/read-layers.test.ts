@@ -23,7 +23,20 @@ describe('a key beside the operation is one error', () => {
 
   test('an unknown key', () => {
     expect(said('  - conv2d: {out_channels: 3, kernel_size: 1}\n    name: first\n')).toEqual([
-      ['5:5-9 NIN2002 a layer has no name; it has id, from, repeat, expect, when', undefined],
+      ['5:5-9 NIN2002 a layer has no name; it has id, from, repeat, expect, when', 'did you mean id?'],
+    ]);
+    expect(said('  - conv2d: {out_channels: 3, kernel_size: 1}\n    colour: red\n')).toEqual([
+      ['5:5-11 NIN2002 a layer has no colour; it has id, from, repeat, expect, when', undefined],
+    ]);
+  });
+
+  test('an operation that is a value, as other formats have it', () => {
+    const help = 'the operation is the key itself: conv2d: {…}';
+    expect(said('  - type: conv2d\n    args: {out_channels: 3}\n')).toEqual([
+      ['4:5-9 NIN2002 a layer has no type; it has id, from, repeat, expect, when', help],
+    ]);
+    expect(said('  - type: conv2d\n')).toEqual([
+      ['4:11-17 NIN2003 type is "conv2d", but must be a mapping (key: value), or nothing', help],
     ]);
   });
 

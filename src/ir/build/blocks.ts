@@ -1,5 +1,5 @@
 import type { Range } from '../../diagnostics/diagnostic.ts';
-import { suggest } from '../../diagnostics/suggest.ts';
+import { meant } from '../../diagnostics/elsewhere.ts';
 import type { Value } from '../../parser/expression/value.ts';
 import type { DefinedBlock } from '../../parser/imports.ts';
 import { structures } from '../../parser/schema.ts';
@@ -88,7 +88,11 @@ function findBlock(build: Build, name: string): DefinedBlock | undefined {
 /** NIN3001, with the operation, structure or block that was probably meant. */
 export function reportUnknownName(build: Build, scope: Scope, name: string, range: Range, value?: Located): undefined {
   const known = [...Object.keys(operations), ...structures, ...build.blocks.keys(), ...build.library().keys()];
-  const near = guesses(build) ? suggest(name, known) : undefined;
+  if (range.file.text.slice(range.start, range.end).includes('\n')) {
+    const help = 'several lines are read as one name: each layer begins with a dash, all in one column';
+    return report(build, scope, 'NIN3001', { name }, range, { value, help });
+  }
+  const near = guesses(build) ? meant(name, known) : undefined;
   return report(build, scope, 'NIN3001', { name }, range, { value, meant: { found: name, near } });
 }
 

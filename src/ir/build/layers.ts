@@ -270,10 +270,27 @@ export function reportUnknown(build: Build, scope: Scope, text: Text): void {
   const later = scope.names.has(text.value);
   const near = later || !guesses(build) ? undefined : suggest(text.value, visibleNames(scope));
   const last = later ? undefined : lastInstance(scope, text.value);
-  const help = last === undefined ? undefined : `it is repeated: ${last} is the last of its instances`;
+  const help =
+    last !== undefined
+      ? `it is repeated: ${last} is the last of its instances`
+      : later || near !== undefined
+        ? undefined
+        : idsHere(scope);
   const meant =
     last === undefined ? { meant: { found: text.value, near } } : { fix: rename(text.range, text.value, last) };
   report(build, scope, 'NIN3002', { id: text.value, later }, text.range, { value: text, help, ...meant });
+}
+
+/** What can be read here, the nearest first; a few of them. */
+function idsHere(scope: Scope): string | undefined {
+  const names: string[] = [];
+  for (let at: Scope | undefined = scope; at !== undefined && names.length <= 6; at = at.outer) {
+    // Of a layer that comes later there is a name, but nothing to read yet.
+    const made = [...at.names].flatMap(([name, source]) => (source === undefined ? [] : [name]));
+    names.push(...made.slice(-7).reverse());
+  }
+  const more = names.length > 6 ? ', …' : '';
+  return names.length === 0 ? undefined : `ids here, the last first: ${names.slice(0, 6).join(', ')}${more}`;
 }
 
 /** Of an id that stands for something, but not here: what may be written instead. */

@@ -20,7 +20,7 @@ export function broadcast(operation: string, inputs: readonly ValueType[], check
           'NIN4004',
           { operation, first: shape.map(formatDim), other: other.shape.map(formatDim), axis },
           { input: index + 1 },
-          channelsThatFit(shape, other.shape, axis),
+          shapeThatFits(shape, other.shape, axis),
         ),
       check,
     );
@@ -30,13 +30,24 @@ export function broadcast(operation: string, inputs: readonly ValueType[], check
   return { dtype: first.dtype, shape };
 }
 
-/** Two pictures that differ in nothing but their channels: a 1×1 convolution mends it, in a shortcut for instance. */
-function channelsThatFit(first: readonly Dim[], other: readonly Dim[], axis: number): string | undefined {
-  const [left, right] = [first[1], other[1]];
-  const sameSize = [0, 2, 3].every((dim) => equalDims(first[dim] ?? 0, other[dim] ?? 0));
-  if (axis !== 1 || first.length !== 4 || other.length !== 4 || !sameSize) return undefined;
-  if (typeof left !== 'number' || typeof right !== 'number') return undefined;
-  return `conv2d: {out_channels: ${left}, kernel_size: 1} on the second (the shortcut of a residual) gives it ${left} channels`;
+/** Of two pictures: the 1×1 convolution that gives the second the channels and the size of the first, as shortcuts have it. */
+function shapeThatFits(first: readonly Dim[], other: readonly Dim[], axis: number): string | undefined {
+  if (axis === 0 || first.length !== 4 || other.length !== 4) return undefined;
+  const [channels, ...others] = [first[1], other[1]];
+  const strides = [2, 3].map((dim) => strideBetween(other[dim] ?? 0, first[dim] ?? 0));
+  const [stride] = strides;
+  if (typeof channels !== 'number' || typeof others[0] !== 'number' || stride === undefined) return undefined;
+  if (strides.some((one) => one !== stride)) return undefined;
+  const wanted = `conv2d: {out_channels: ${channels}, kernel_size: 1${stride === 1 ? '' : `, stride: ${stride}`}}`;
+  return `${wanted} gives the second the shape of the first; in a residual, as shortcut: [conv2d: {…}] beside layers`;
+}
+
+/** The stride by which windows of one pixel make one size of another. */
+function strideBetween(from: Dim, to: Dim): number | undefined {
+  if (equalDims(from, to)) return 1;
+  if (typeof from !== 'number' || typeof to !== 'number' || to < 1) return undefined;
+  const stride = Math.ceil(from / to);
+  return stride > 1 && Math.ceil(from / stride) === to ? stride : undefined;
 }
 
 function join(left: readonly Dim[], right: readonly Dim[], fail: (axis: number) => undefined, check: Check) {

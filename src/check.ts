@@ -1,12 +1,11 @@
-import type { CheckReport, CompileOptions, ReportedDim, ReportedNode, ReportedValue } from './api.ts';
+import type { CheckReport, CompileOptions, ReportedNode, ReportedValue } from './api.ts';
 import { type Compiled, compile } from './compile.ts';
 import { hasErrors, position } from './diagnostics/diagnostic.ts';
 import { reportDiagnostic } from './diagnostics/reported.ts';
 import { type Cost, cost } from './ir/cost.ts';
 import { formatConstraint } from './ir/dim/bound.ts';
-import type { Dim } from './ir/dim/dim.ts';
-import { formatDim } from './ir/dim/text.ts';
-import type { Graph, Node } from './ir/graph.ts';
+import { plainDim } from './ir/dim/text.ts';
+import { type Graph, type Node, valueTypes } from './ir/graph.ts';
 import type { ValueType } from './ir/type.ts';
 import { type LintOptions, lint } from './lint/lint.ts';
 import { specName } from './parser/read.ts';
@@ -51,9 +50,7 @@ export function reportOf(path: string, compiled: Compiled): CheckReport {
 }
 
 function describeGraph(graph: Graph, costs: Cost, path: string) {
-  const types = new Map<string, ValueType>();
-  for (const { name, type } of graph.inputs) types.set(name, type);
-  for (const { id, type } of graph.nodes) types.set(id, type);
+  const types = valueTypes(graph);
   return {
     inputs: graph.inputs.map(({ name, type }) => describeValue(name, type)),
     outputs: graph.outputs.flatMap(({ name, value }) => {
@@ -66,7 +63,7 @@ function describeGraph(graph: Graph, costs: Cost, path: string) {
     ),
     totals: {
       parameters: costs.parameters,
-      macs: describeDim(costs.macs),
+      macs: plainDim(costs.macs),
       peak_activation_bytes: costs.peakActivationBytes ?? null,
     },
     constraints: graph.constraints.map(formatConstraint),
@@ -74,7 +71,7 @@ function describeGraph(graph: Graph, costs: Cost, path: string) {
 }
 
 function describeValue(name: string, { shape, dtype }: ValueType): ReportedValue {
-  return { name, shape: shape.map(describeDim), dtype };
+  return { name, shape: shape.map(plainDim), dtype };
 }
 
 function describeNode(node: Node, costs: Cost, path: string): ReportedNode {
@@ -84,14 +81,10 @@ function describeNode(node: Node, costs: Cost, path: string): ReportedNode {
     id: node.id,
     op: node.op,
     inputs: node.inputs,
-    shape: node.type.shape.map(describeDim),
+    shape: node.type.shape.map(plainDim),
     dtype: node.type.dtype,
     parameters: own?.parameters ?? 0,
-    macs: describeDim(own?.macs ?? 0),
+    macs: plainDim(own?.macs ?? 0),
     line: position(place.file, place.start).line,
   };
-}
-
-export function describeDim(dim: Dim): ReportedDim {
-  return typeof dim === 'number' ? dim : formatDim(dim);
 }

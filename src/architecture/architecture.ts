@@ -1,8 +1,7 @@
 import { attributesOf, type PlainValue } from '../ir/attributes.ts';
-import { cost } from '../ir/cost.ts';
+import { cost, type NodeCost } from '../ir/cost.ts';
 import { formatConstraint } from '../ir/dim/bound.ts';
-import type { Dim } from '../ir/dim/dim.ts';
-import { formatDim } from '../ir/dim/text.ts';
+import { plainDim } from '../ir/dim/text.ts';
 import type { Graph, Node } from '../ir/graph.ts';
 import type { DType, ValueType } from '../ir/type.ts';
 
@@ -66,14 +65,14 @@ export function architectureOf(graph: Graph): Architecture {
       label: instance.kind === 'block' ? instance.block : instance.kind,
       params: instance.kind === 'block' ? instance.params : {},
     })),
-    layers: graph.nodes.map((node) => layerOf(node, costs.nodes.get(node.id)?.macs ?? 0)),
+    layers: graph.nodes.map((node) => layerOf(node, costs.nodes.get(node.id))),
     outputs: graph.outputs.map(({ name, value }) => ({ name, value })),
     constraints: graph.constraints.map(formatConstraint),
-    totals: { parameters: costs.parameters, macs: sizeOf(costs.macs) },
+    totals: { parameters: costs.parameters, macs: plainDim(costs.macs) },
   };
 }
 
-function layerOf(node: Node, macs: Dim): ArchitectureLayer {
+function layerOf(node: Node, own: NodeCost | undefined): ArchitectureLayer {
   return {
     id: node.id,
     op: node.op,
@@ -81,19 +80,11 @@ function layerOf(node: Node, macs: Dim): ArchitectureLayer {
     arguments: attributesOf(node),
     ...typed(node.type),
     parameters: node.parameters.map(({ role, dtype, shape }) => ({ role, dtype, shape })),
-    trainable: node.parameters.reduce((sum, { trainable, shape }) => sum + (trainable ? elements(shape) : 0), 0),
-    macs: sizeOf(macs),
+    trainable: own?.parameters ?? 0,
+    macs: plainDim(own?.macs ?? 0),
   };
 }
 
 function typed({ dtype, shape }: ValueType) {
-  return { dtype, shape: shape.map(sizeOf) };
-}
-
-function sizeOf(dim: Dim): Size {
-  return typeof dim === 'number' ? dim : formatDim(dim);
-}
-
-function elements(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
+  return { dtype, shape: shape.map(plainDim) };
 }

@@ -1,3 +1,4 @@
+import { shapeText } from '../diagnostics/entry.ts';
 import type { Architecture, ArchitectureLayer, PlainRecord, Size } from './architecture.ts';
 import type { ArchitectureDiff, ArgumentChange, Change, Consequence, ParameterChange, Part, Turn } from './changes.ts';
 import { labelRuns } from './labels.ts';
@@ -85,11 +86,7 @@ function shapesOf({ inputs, layers }: Architecture): ReadonlyMap<string, string>
 }
 
 function typeText({ dtype, shape }: { readonly dtype: string; readonly shape: readonly Size[] }): string {
-  return `${dtype} ${sizesText({ shape })}`;
-}
-
-function sizesText({ shape }: { readonly shape: readonly Size[] }): string {
-  return `[${shape.join(', ')}]`;
+  return `${dtype} ${shapeText(shape)}`;
 }
 
 function changesOf(match: Match, wiring: Wiring, found: Found): readonly Change[] {
@@ -168,7 +165,7 @@ function layerChanges(
   const rewired = from.join(' ') !== to.join(' ');
   const reshaped = typeText(before) !== typeText(after);
   const shape = {
-    ...(sizesText(before) !== sizesText(after) && { shape: { from: before.shape, to: after.shape } }),
+    ...(shapeText(before.shape) !== shapeText(after.shape) && { shape: { from: before.shape, to: after.shape } }),
     ...(before.dtype !== after.dtype && { dtype: { from: before.dtype, to: after.dtype } }),
   };
   if (changed.length === 0 && !rewired && !(sameArrives && (reshaped || parameters.length > 0))) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Architecture, ArchitectureLayer, Size } from './architecture.ts';
+import { shapeText } from '../diagnostics/entry.ts';
+import type { Architecture, ArchitectureLayer } from './architecture.ts';
 
 /** The first line of a lock of the form that is written here. */
 export const lockHeader = 'ninc-lock 1';
@@ -46,10 +47,6 @@ export function hashOf(text: string): string {
 function layerText({ id, op, inputs, arguments: given, dtype, shape, trainable, macs }: ArchitectureLayer): string {
   const type = `${dtype} ${shapeText(shape)}`;
   return `layer ${id} = ${op}(${inputs.join(', ')}) ${type} ${JSON.stringify(given)} trainable ${trainable} macs ${macs}`;
-}
-
-function shapeText(shape: readonly Size[]): string {
-  return `[${shape.join(', ')}]`;
 }
 
 /** The blocks around a layer, outermost first. */

@@ -1,12 +1,13 @@
 import { diagnostic } from '../diagnostics/catalog.ts';
 import { NincError } from '../diagnostics/error.ts';
+import { symbolName } from '../ir/dim/dim.ts';
 import type { Graph, GraphInput } from '../ir/graph.ts';
 import type { InputValue } from '../load.ts';
 import { uniformInput } from '../weights/initialise.ts';
 import { readNpy } from '../weights/npy.ts';
 import { elements } from '../weights/tensor.ts';
 import { UsageError } from './command.ts';
-import { askedSizes, type Known, mostElements, numbersOf, sizesOf, symbolOf } from './sizes.ts';
+import { askedSizes, type Known, mostElements, numbersOf, sizesOf } from './sizes.ts';
 
 export interface InputFlags {
   readonly files: readonly string[];
@@ -83,7 +84,7 @@ function assign(graph: Graph, words: readonly string[]): Map<string, string> {
 function fixedBy(sources: readonly { readonly input: GraphInput; readonly source: Source }[]): Known {
   const pairs = sources.flatMap(({ input, source }) =>
     input.type.shape.flatMap((dim, axis) => {
-      const symbol = symbolOf(dim);
+      const symbol = symbolName(dim);
       const size = source.shape[axis];
       return symbol === undefined || size === undefined ? [] : [[symbol, size] as const];
     }),

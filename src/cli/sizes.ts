@@ -1,6 +1,5 @@
 import { type Constraint, concerns, holds } from '../ir/dim/bound.ts';
-import { type Dim, DimOverflow, evaluate, symbolsOf } from '../ir/dim/dim.ts';
-import { formatDim } from '../ir/dim/text.ts';
+import { DimOverflow, evaluate, symbolsOf } from '../ir/dim/dim.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { ValueType } from '../ir/type.ts';
 import { UsageError } from './command.ts';
@@ -12,12 +11,6 @@ export type Known = Readonly<Record<string, number>>;
 export const mostElements = 2 ** 30;
 /** A symbol whose least size is larger is the user's to give. */
 const largestTried = 4096;
-
-/** The name of a dimension that is one symbol and nothing else. */
-export function symbolOf(dim: Dim): string | undefined {
-  const [name, ...others] = symbolsOf(dim);
-  return name !== undefined && others.length === 0 && formatDim(dim) === name ? name : undefined;
-}
 
 /** What flags say: `--batch` of first dimensions, `--dim` of any symbol. Throws UsageError. */
 export function askedSizes(graph: Graph, batch: string | undefined, dims: readonly string[]): Known {

@@ -1,4 +1,4 @@
-import { formatDim } from '../ir/dim/text.ts';
+import { formatDim, formatShape } from '../ir/dim/text.ts';
 import type { Graph, Node } from '../ir/graph.ts';
 import type { ValueType } from '../ir/type.ts';
 import type { Constant } from '../onnx/tensor.ts';
@@ -24,7 +24,7 @@ export function align(graph: Graph, net: Net, order: readonly NetNode[]): Weight
     expect(node.op === meant.op, `${place}: ${node.op} instead of ${meant.op}`);
     expect(
       sameType(node.type, meant.type),
-      `${place}: [${node.type.shape.map(formatDim).join(', ')}] instead of [${meant.type.shape.map(formatDim).join(', ')}]`,
+      `${place}: ${formatShape(node.type.shape)} instead of ${formatShape(meant.type.shape)}`,
     );
     const read = node.inputs.map((input) => values.get(input) ?? '');
     const wanted = [...meant.inputs];

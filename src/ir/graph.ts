@@ -1,8 +1,12 @@
 import type { Range } from '../diagnostics/diagnostic.ts';
+import type { Value as ParamValue } from '../parser/expression/value.ts';
 import type { Initialiser } from '../weights/parameter.ts';
 import type { Constraint } from './dim/bound.ts';
 import type { AttributesOf, OperationName } from './ops/index.ts';
 import type { DType, ValueType } from './type.ts';
+
+/** A value of a param: what expressions read. */
+export type { Value as ParamValue } from '../parser/expression/value.ts';
 
 /** The places that made a node: the layer's own text first, then each line that instantiated the block around it, outermost last. */
 export type Origin = readonly [Range, ...Range[]];
@@ -63,9 +67,6 @@ export interface GraphOutput {
   /** The input or node whose value it is. */
   readonly value: string;
 }
-
-/** A value of a param: what expressions read. */
-export type ParamValue = number | boolean | string | readonly ParamValue[];
 
 /**
  * A layer that holds others, or one path of it: what the ids of the nodes inside lead through. Only code that is written for

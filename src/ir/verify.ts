@@ -1,10 +1,9 @@
 import { strictCheck } from './build/check.ts';
 import { parametersOf } from './build/nodes.ts';
-import { equalDims } from './dim/dim.ts';
-import { formatDim } from './dim/text.ts';
+import { formatShape } from './dim/text.ts';
 import type { Graph, Node } from './graph.ts';
 import { operationOf } from './ops/index.ts';
-import type { ValueType } from './type.ts';
+import { equalShapes, type ValueType } from './type.ts';
 
 /**
  * Checks the invariants of a graph: names are unique, nodes come after what they read, every type is the one that its
@@ -43,13 +42,9 @@ function verifyNode(node: Node, types: ReadonlyMap<string, ValueType>, after: st
 }
 
 function equalTypes(left: ValueType, right: ValueType): boolean {
-  return (
-    left.dtype === right.dtype &&
-    left.shape.length === right.shape.length &&
-    left.shape.every((dim, axis) => equalDims(dim, right.shape[axis] ?? 0))
-  );
+  return left.dtype === right.dtype && equalShapes(left.shape, right.shape);
 }
 
 function show(type: ValueType | undefined): string {
-  return type === undefined ? 'none' : `${type.dtype}[${type.shape.map(formatDim).join(', ')}]`;
+  return type === undefined ? 'none' : `${type.dtype}${formatShape(type.shape)}`;
 }

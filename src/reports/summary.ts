@@ -1,7 +1,6 @@
-import { describeDim } from '../check.ts';
 import { cost } from '../ir/cost.ts';
 import { formatConstraint } from '../ir/dim/bound.ts';
-import { formatDim } from '../ir/dim/text.ts';
+import { formatShape, plainDim } from '../ir/dim/text.ts';
 import type { Graph } from '../ir/graph.ts';
 import { columns, printable } from './printable.ts';
 import type { Style } from './style.ts';
@@ -37,10 +36,10 @@ export function summarize(graph: Graph): Summary {
     return {
       id,
       op,
-      shape: type.shape.map(describeDim),
+      shape: type.shape.map(plainDim),
       parameters: own?.parameters ?? 0,
-      macs: describeDim(own?.macs ?? 0),
-      bytes: describeDim(own?.bytes ?? 0),
+      macs: plainDim(own?.macs ?? 0),
+      bytes: plainDim(own?.bytes ?? 0),
       receptive_field: own?.receptiveField ?? 'global',
     };
   });
@@ -49,7 +48,7 @@ export function summarize(graph: Graph): Summary {
     nodes,
     totals: {
       parameters: costs.parameters,
-      macs: describeDim(costs.macs),
+      macs: plainDim(costs.macs),
       peak_activation_bytes: costs.peakActivationBytes ?? null,
     },
     constraints: graph.constraints.map(formatConstraint),
@@ -71,15 +70,7 @@ export function summaryText(graph: Graph, style: Style, most = Number.POSITIVE_I
 }
 
 export function inputRows(graph: Graph): string[][] {
-  return graph.inputs.map(({ name, type }) => [
-    name,
-    'input',
-    `[${type.shape.map(formatDim).join(', ')}]`,
-    '',
-    '',
-    '',
-    '',
-  ]);
+  return graph.inputs.map(({ name, type }) => [name, 'input', formatShape(type.shape), '', '', '', '']);
 }
 
 /** The cells of a row behind its name and operation. */

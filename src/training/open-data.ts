@@ -2,7 +2,7 @@ import { type Dataset, type Expectations, type LoadedBatch, openDataset, openLoa
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic, Range } from '../diagnostics/diagnostic.ts';
 import { NincError } from '../diagnostics/error.ts';
-import { formatDim } from '../ir/dim/text.ts';
+import { formatDim, formatShape } from '../ir/dim/text.ts';
 import { type Graph, valueTypes } from '../ir/graph.ts';
 import type { DataSource, TrainingPlan } from '../ir/training/plan.ts';
 import { loneStep } from '../ir/training/statistics.ts';
@@ -166,7 +166,7 @@ function misfits(
     const params = { name, classes: classes.length, output: plan.loss.output, width };
     faults.push(diagnostic('NIN4402', params, { ...placement, help }));
   } else if (classes.length === 0 && !fits(targetShape, output)) {
-    const needed = `values [${output.shape.map(formatDim).join(', ')}]`;
+    const needed = `values ${formatShape(output.shape)}`;
     faults.push(
       diagnostic(
         'NIN4407',

@@ -2,7 +2,7 @@ import { dirname, relative, sep } from 'node:path';
 import { position, type Range } from '../../diagnostics/diagnostic.ts';
 import { attributesOf } from '../../ir/attributes.ts';
 import { formatConstraint } from '../../ir/dim/bound.ts';
-import { formatDim } from '../../ir/dim/text.ts';
+import { plainDim } from '../../ir/dim/text.ts';
 import type { Derivation, Graph, Parameter } from '../../ir/graph.ts';
 import type { DType, ValueType } from '../../ir/type.ts';
 
@@ -82,7 +82,7 @@ export function irDocument(graph: Graph): IrDocument {
 }
 
 function shaped({ shape, dtype }: ValueType): { readonly shape: readonly IrDim[]; readonly dtype: DType } {
-  return { shape: shape.map((dim) => (typeof dim === 'number' ? dim : formatDim(dim))), dtype };
+  return { shape: shape.map(plainDim), dtype };
 }
 
 function parameter({ name, role, shape, dtype, trainable, derived }: Parameter): IrParameter {

@@ -1,6 +1,6 @@
 import { attributesOf } from '../../ir/attributes.ts';
 import { formatConstraint } from '../../ir/dim/bound.ts';
-import { formatDim } from '../../ir/dim/text.ts';
+import { formatShape } from '../../ir/dim/text.ts';
 import type { Graph, Node } from '../../ir/graph.ts';
 import type { ValueType } from '../../ir/type.ts';
 
@@ -35,5 +35,5 @@ function valueText(value: unknown): string {
 }
 
 function typeText({ dtype, shape }: ValueType): string {
-  return `${dtype}[${shape.map(formatDim).join(', ')}]`;
+  return `${dtype}${formatShape(shape)}`;
 }

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
-import { formatDim } from '../../ir/dim/text.ts';
+import { formatShape } from '../../ir/dim/text.ts';
 import type { Graph } from '../../ir/graph.ts';
 import type { ValueType } from '../../ir/type.ts';
 import { signatureOf } from '../../python/definitions.ts';
@@ -160,8 +160,7 @@ function modelName(name: string): string {
 }
 
 function describe(graph: Graph, types: ReadonlyMap<string, ValueType>): readonly string[] {
-  const shown = (name: string, value: string) =>
-    `${name}: [${(types.get(value)?.shape ?? []).map(formatDim).join(', ')}]`;
+  const shown = (name: string, value: string) => `${name}: ${formatShape(types.get(value)?.shape ?? [])}`;
   const takes = graph.inputs.map(({ name }) => shown(name, name)).join('; ');
   const gives = graph.outputs.map(({ name, value }) => shown(name, value)).join('; ');
   const several = graph.outputs.length > 1 ? ', in a dict' : '';

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
-import { formatDim } from '../../ir/dim/text.ts';
+import { formatShape } from '../../ir/dim/text.ts';
 import type { Graph } from '../../ir/graph.ts';
 import type { TrainingPlan } from '../../ir/training/plan.ts';
 import { signatureOf } from '../../python/definitions.ts';
@@ -66,12 +66,10 @@ function summary(graph: Graph): readonly (string | readonly string[])[] {
 /** What a reader of the class must know: what goes in, what comes out. */
 function describe(graph: Graph): readonly (string | readonly string[])[] {
   const shape = (name: string) =>
-    `${name}: [${(graph.inputs.find((one) => one.name === name)?.type.shape ?? []).map(formatDim).join(', ')}]`;
+    `${name}: ${formatShape(graph.inputs.find((one) => one.name === name)?.type.shape ?? [])}`;
   const types = new Map(graph.nodes.map(({ id, type }) => [id, type]));
   for (const { name, type } of graph.inputs) types.set(name, type);
-  const outputs = graph.outputs.map(
-    ({ name, value }) => `${name}: [${(types.get(value)?.shape ?? []).map(formatDim).join(', ')}]`,
-  );
+  const outputs = graph.outputs.map(({ name, value }) => `${name}: ${formatShape(types.get(value)?.shape ?? [])}`);
   const given = graph.inputs.map(({ name }) => shape(name)).join('; ');
   const several = graph.outputs.length > 1 ? ', in a dict' : '';
   return [graph.description ?? `${titleOf(graph)}.`, `Takes ${given}. Gives ${outputs.join('; ')}${several}.`];

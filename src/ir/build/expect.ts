@@ -4,7 +4,7 @@ import type { Layer } from '../../parser/spec.ts';
 import type { Located, SequenceNode } from '../../parser/tree.ts';
 import { equality } from '../dim/bound.ts';
 import { type Dim, DimOverflow, symbolsOf } from '../dim/dim.ts';
-import { formatDim, parseDim } from '../dim/text.ts';
+import { formatDim, formatShape, parseDim } from '../dim/text.ts';
 import { report } from './report.ts';
 import type { Build, Reference, Scope, Source } from './scope.ts';
 import { evaluateTree, textRange } from './values.ts';
@@ -55,7 +55,7 @@ export function expectShape(build: Build, scope: Scope, layer: Layer, id: string
     found.length === expected.length && found.every((dim, axis) => equality(dim, expected[axis] ?? 0) !== 'never');
   if (!fits) {
     const params = { layer: scope.prefix + id, expected: expected.map(formatDim), found: found.map(formatDim) };
-    const help = `expect: [${found.map(formatDim).join(', ')}] is what comes out`;
+    const help = `expect: ${formatShape(found)} is what comes out`;
     const written = `[${found.map(writtenDim).join(', ')}]`;
     // Of a repeated layer each instance is asserted: what comes out of one may not come out of the others.
     const fix = layer.repeat === undefined ? replace(layer.expect.range, written, `Expect ${written}`) : undefined;

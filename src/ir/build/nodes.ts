@@ -7,7 +7,7 @@ import { entryOf, type Located, type MappingNode } from '../../parser/tree.ts';
 import { validateForm } from '../../parser/validate.ts';
 import type { Constraint } from '../dim/bound.ts';
 import { add, type Dim, DimOverflow, multiply } from '../dim/dim.ts';
-import { formatDim } from '../dim/text.ts';
+import { formatShape } from '../dim/text.ts';
 import type { Node, Parameter } from '../graph.ts';
 import { type OperationName, operationOf } from '../ops/index.ts';
 import type { ValueType } from '../type.ts';
@@ -196,7 +196,7 @@ function reportFault(
   const range: Range = value?.range ?? layer.nameRange;
   const related = inputs.map(
     ({ name, type, origin }): Related => ({
-      message: `[${type.shape.map(formatDim).join(', ')}] comes from ${name}`,
+      message: `${formatShape(type.shape)} comes from ${name}`,
       range: origin.find(({ file }) => file === build.spec.file) ?? origin[0],
     }),
   );

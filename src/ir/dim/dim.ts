@@ -1,6 +1,7 @@
 import {
   type Atom,
   add,
+  contentOf,
   type Dim,
   exact,
   exactDivide,
@@ -29,6 +30,7 @@ export {
   negate,
   subtract,
   symbol,
+  symbolName,
 } from './polynomial.ts';
 
 /** `floor(left / right)`; the divisor is positive. */
@@ -85,14 +87,9 @@ function divideBySymbol(left: Dim, right: SymbolicDim): Dim {
   const whole = exactDivide(left, right);
   if (whole !== undefined) return whole;
   // floor((g*x)/(g*d)) -> floor(x/d)
-  const factor = gcd(contentOf(left), contentOf(right));
+  const factor = gcd(contentOf(termsOf(left)), contentOf(termsOf(right)));
   if (factor > 1) return floorDivide(exactDivide(left, factor) ?? 0, exactDivide(right, factor) ?? 1);
   return ofAtom({ kind: 'floor', key: `floor((${keyOf(left)})/(${right.key}))`, numerator: left, denominator: right });
-}
-
-/** The largest integer that divides all coefficients. */
-function contentOf(dim: Dim): number {
-  return termsOf(dim).reduce((divisor, { coefficient }) => gcd(divisor, coefficient), 0);
 }
 
 /** `ceil(left / right)`, canonically a floor; the divisor is positive. */

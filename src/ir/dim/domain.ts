@@ -1,5 +1,5 @@
 import { type Dim, substitute, symbolsOf } from './dim.ts';
-import { add, equalDims, gcd, multiply, negate, subtract, symbol, termsOf, unlessOverflow } from './polynomial.ts';
+import { add, gcd, multiply, negate, subtract, symbol, symbolName, termsOf, unlessOverflow } from './polynomial.ts';
 import {
   type Answer,
   type Assumption,
@@ -83,24 +83,18 @@ export function domainOf(constraints: readonly Constraint[]): DomainOutcome {
 export function factOf(constraint: Constraint): Fact | undefined {
   if (constraint.kind === 'at_least') {
     const { dim, min } = constraint;
-    const rising = nameOf(dim);
+    const rising = symbolName(dim);
     if (rising !== undefined) return { name: rising, assumption: { ...positive, min: Math.max(1, min) } };
-    const falling = nameOf(negate(dim));
+    const falling = symbolName(negate(dim));
     return falling === undefined ? undefined : { name: falling, assumption: { min: 1, max: -min } };
   }
   const { left, right } = constraint;
-  const name = nameOf(left);
+  const name = symbolName(left);
   if (name !== undefined && typeof right === 'number') return { name, assumption: { min: right, max: right } };
   const residue = residueOf(subtract(left, right));
-  const divided = residue && nameOf(residue.dim);
+  const divided = residue && symbolName(residue.dim);
   if (residue === undefined || divided === undefined) return undefined;
   return { name: divided, assumption: { ...positive, modulus: residue.modulus, remainder: residue.remainder } };
-}
-
-/** The name of a size that is a symbol alone. */
-function nameOf(dim: Dim): string | undefined {
-  const [name] = symbolsOf(dim);
-  return name !== undefined && equalDims(dim, symbol(name)) ? name : undefined;
 }
 
 function factsAbout(dim: Dim, { min, max, modulus, remainder: rest }: Assumption): readonly Constraint[] {
@@ -115,8 +109,8 @@ function factsAbout(dim: Dim, { min, max, modulus, remainder: rest }: Assumption
 function definitionOf(constraint: Constraint): { readonly name: string; readonly value: Dim } | undefined {
   if (constraint.kind !== 'equal') return undefined;
   const sides = [
-    { name: nameOf(constraint.left), value: constraint.right },
-    { name: nameOf(constraint.right), value: constraint.left },
+    { name: symbolName(constraint.left), value: constraint.right },
+    { name: symbolName(constraint.right), value: constraint.left },
   ];
   const [last] = sides
     .flatMap(({ name, value }) => (name === undefined || symbolsOf(value).has(name) ? [] : [{ name, value }]))

@@ -77,6 +77,15 @@ export function symbol(name: string): Dim {
   return ofAtom({ kind: 'symbol', key: name, name });
 }
 
+/** The name of a size that is one symbol and nothing else. */
+export function symbolName(dim: Dim): string | undefined {
+  if (typeof dim === 'number') return undefined;
+  const [term, ...others] = dim.terms;
+  const [atom, ...factors] = term?.factors ?? [];
+  if (term?.coefficient !== 1 || atom?.kind !== 'symbol' || others.length + factors.length > 0) return undefined;
+  return atom.name;
+}
+
 export function ofAtom(atom: Atom): SymbolicDim {
   if (atom.key.length > longestKey) throw new DimOverflow('an expression that is too long');
   return { key: `1*${atom.key}`, terms: [{ coefficient: 1, factors: [atom], key: atom.key }] };
@@ -277,6 +286,11 @@ export function gcd(left: number, right: number): number {
   let [a, b] = [Math.abs(left), Math.abs(right)];
   while (b !== 0) [a, b] = [b, a % b];
   return a;
+}
+
+/** The largest integer that divides all coefficients; 0 where there are none. */
+export function contentOf(terms: readonly Term[]): number {
+  return terms.reduce((divisor, { coefficient }) => gcd(divisor, coefficient), 0);
 }
 
 /** `floor(left / right)` of integers, exact where `left / right` would round. */

@@ -2,6 +2,7 @@ import {
   type Atom,
   add,
   constantOf,
+  contentOf,
   type Dim,
   equalDims,
   exact,
@@ -196,6 +197,6 @@ export function equality(left: Dim, right: Dim, assumptions: Assumptions = {}): 
   if (min > 0 || max < 0) return 'never';
   if (min === 0 && max === 0) return 'always';
   // a*x + b*y + c is never 0 where gcd(a, b) does not divide c
-  const divisor = withoutConstant(difference).reduce((all, { coefficient }) => gcd(all, coefficient), 0);
+  const divisor = contentOf(withoutConstant(difference));
   return constantOf(difference) % divisor === 0 ? 'depends' : 'never';
 }

@@ -3,17 +3,17 @@ import {
   add,
   collect,
   constantOf,
+  contentOf,
   exact,
   exactDivide,
   floorQuotient,
-  gcd,
   multiply,
   negate,
   ofAtom,
   remainder,
   subtract,
   symbol,
-  type Term,
+  symbolName,
   termsOf,
   unlessOverflow,
   withoutConstant,
@@ -73,7 +73,7 @@ export function simplifyConstraint(constraint: Constraint): Constraint {
 }
 
 function solveAtLeast(dim: Dim, min: number): Constraint {
-  if (isSymbol(dim)) return atLeast(dim, min);
+  if (symbolName(dim) !== undefined) return atLeast(dim, min);
   const rest = withoutConstant(dim);
   const divisor = contentOf(rest);
   if (divisor === 0) return atLeast(dim, min);
@@ -92,18 +92,6 @@ function solveAtLeast(dim: Dim, min: number): Constraint {
   }
   if (alone && atom?.kind === 'symbol') return atLeast(reduced, bound);
   return solveForSymbol(reduced, bound) ?? atLeast(reduced, bound);
-}
-
-function isSymbol(dim: Dim): boolean {
-  const [term, ...more] = termsOf(dim);
-  return (
-    more.length === 0 && term?.coefficient === 1 && term.factors.length === 1 && term.factors[0]?.kind === 'symbol'
-  );
-}
-
-/** The largest integer that divides all coefficients; 0 where there are none. */
-function contentOf(terms: readonly Term[]): number {
-  return terms.reduce((divisor, { coefficient }) => gcd(divisor, coefficient), 0);
 }
 
 /** Beyond this no size is looked for. */

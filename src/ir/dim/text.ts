@@ -12,6 +12,7 @@ import {
   type SymbolicDim,
   subtract,
   symbol,
+  symbolName,
   type Term,
   termsOf,
   unlessOverflow,
@@ -25,7 +26,17 @@ import { range } from './range.ts';
  * rule: where anything would stand behind the floor, it is the floor's own coefficient (`floor(…) + 1`).
  */
 export function formatDim(dim: Dim): string {
-  return typeof dim === 'number' ? `${dim}` : formatTerms(windowForm(dim));
+  return typeof dim === 'number' ? `${dim}` : (symbolName(dim) ?? formatTerms(windowForm(dim)));
+}
+
+/** A shape as text: `[N, 96, 54, 54]`. */
+export function formatShape(shape: readonly Dim[]): string {
+  return `[${shape.map(formatDim).join(', ')}]`;
+}
+
+/** A size outside of ninc, in JSON and tables: a number, or its text where it has symbols. */
+export function plainDim(dim: Dim): number | string {
+  return typeof dim === 'number' ? dim : formatDim(dim);
 }
 
 /** Terms of a polynomial whose one floor may have been moved: `a*floor(x/d) + m` -> `a*floor((x + d*(m/a - 1))/d) + a`. */

@@ -1,6 +1,6 @@
 import type { Range } from '../../diagnostics/diagnostic.ts';
 import type { Placed } from '../../ir/build/scope.ts';
-import { formatDim } from '../../ir/dim/text.ts';
+import { formatDim, formatShape } from '../../ir/dim/text.ts';
 import type { Node } from '../../ir/graph.ts';
 import { isOperation, operationOf } from '../../ir/ops/index.ts';
 import type { ValueType } from '../../ir/type.ts';
@@ -70,7 +70,7 @@ function code(text: string): string {
 }
 
 function shown({ dtype, shape }: ValueType): string {
-  return `${dtype === 'float32' ? '' : dtype}[${shape.map(formatDim).join(', ')}]`;
+  return `${dtype === 'float32' ? '' : dtype}${formatShape(shape)}`;
 }
 
 /** What a layer came to be: shapes in and out, how the sizes follow, and what it costs. */
@@ -175,7 +175,7 @@ function ofParam({ shapes, spec, earlier }: Model, { name, declaration }: Occurr
 function ofInput({ shapes, earlier }: Model, name: string): string | undefined {
   const { inputs } = (shapes ?? earlier?.shapes)?.built.partial ?? { inputs: [] };
   const found = inputs.find((input) => input.name === name);
-  return found && `${heading(name)}: ${code(`${found.type.dtype}[${found.type.shape.map(formatDim).join(', ')}]`)}`;
+  return found && `${heading(name)}: ${code(`${found.type.dtype}${formatShape(found.type.shape)}`)}`;
 }
 
 function ofOutput({ shapes, earlier }: Model, name: string): string | undefined {

@@ -1,4 +1,4 @@
-import { formatDim } from '../../ir/dim/text.ts';
+import { formatShape } from '../../ir/dim/text.ts';
 import type { Layer } from '../../parser/spec.ts';
 import { instancesOf, type Model } from '../model.ts';
 import { layersOf } from '../names/layers.ts';
@@ -23,9 +23,7 @@ export function inlayHints(model: Model, { start, end }: Span): readonly InlayHi
 function shapesText(model: Model, layer: Layer): string | undefined {
   const placed = instancesOf(model, layer)?.placed ?? [];
   const shapes = [
-    ...new Set(
-      placed.flatMap(({ output }) => (output === undefined ? [] : `[${output.type.shape.map(formatDim).join(', ')}]`)),
-    ),
+    ...new Set(placed.flatMap(({ output }) => (output === undefined ? [] : formatShape(output.type.shape)))),
   ];
   const [first] = shapes;
   return first === undefined || shapes.length === 1 ? first : `${first} and ${shapes.length - 1} more`;

@@ -1,4 +1,4 @@
-import { formatDim } from '../../ir/dim/text.ts';
+import { formatShape } from '../../ir/dim/text.ts';
 import type { Layer } from '../../parser/spec.ts';
 import { instancesOf, type Model } from '../model.ts';
 import type { Span } from '../positions.ts';
@@ -46,7 +46,7 @@ function ofLayer(model: Model, layer: Layer): readonly DocumentSymbol[] {
   if (range.file.path !== model.file.path) return [];
   const operation = layer.kind === 'call' ? layer.name.value : layer.kind;
   const output = instancesOf(model, layer)?.placed[0]?.output;
-  const shape = output === undefined ? [] : [`[${output.type.shape.map(formatDim).join(', ')}]`];
+  const shape = output === undefined ? [] : [formatShape(output.type.shape)];
   const detail = [...(id === undefined ? [] : [operation]), ...shape].join(' ');
   return [
     {

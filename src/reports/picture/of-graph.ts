@@ -1,10 +1,9 @@
 import { dirname, relative, sep } from 'node:path';
-import { describeDim } from '../../check.ts';
 import { position, type Range } from '../../diagnostics/diagnostic.ts';
 import { attributesOf } from '../../ir/attributes.ts';
 import { cost } from '../../ir/cost.ts';
 import { formatConstraint } from '../../ir/dim/bound.ts';
-import { formatDim } from '../../ir/dim/text.ts';
+import { formatDim, formatShape, plainDim } from '../../ir/dim/text.ts';
 import { type Graph, type Instance, type Node, valueTypes } from '../../ir/graph.ts';
 import { operationOf } from '../../ir/ops/index.ts';
 import type { ValueType } from '../../ir/type.ts';
@@ -35,7 +34,7 @@ export function pictureOf(graph: Graph): Picture {
       takes: inputs.map(shapeOf),
       shape: shapeText(type),
       parameters,
-      macs: describeDim(macs),
+      macs: plainDim(macs),
       memory: typeof size === 'number' ? bytes(size) : `${formatDim(size)} bytes`,
       sees: receptiveField === 'global' ? 'everything' : receptiveField.join(' × '),
       arrays: node.parameters.map(({ role, shape }) => [role, `[${shape.join(', ')}]`]),
@@ -69,7 +68,7 @@ export function pictureOf(graph: Graph): Picture {
       macs,
     },
     parameters: costs.parameters,
-    macs: describeDim(costs.macs),
+    macs: plainDim(costs.macs),
     peak: costs.peakActivationBytes === undefined ? 'symbolic' : bytes(costs.peakActivationBytes),
     constraints: graph.constraints.map(formatConstraint),
   };
@@ -101,7 +100,7 @@ function shown(text: string): string {
 }
 
 function shapeText(type: ValueType | undefined): string {
-  return `[${(type?.shape ?? []).map(formatDim).join(', ')}]`;
+  return formatShape(type?.shape ?? []);
 }
 
 /** Lines as a person looks them up; paths relative to the spec's folder. */

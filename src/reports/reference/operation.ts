@@ -1,6 +1,6 @@
 import type { Code } from '../../diagnostics/catalog.ts';
 import { cost } from '../../ir/cost.ts';
-import { formatDim } from '../../ir/dim/text.ts';
+import { formatDim, formatShape } from '../../ir/dim/text.ts';
 import { type Graph, type Node, type Parameter, valueTypes } from '../../ir/graph.ts';
 import { type AnyOperation, compositeOf, type OperationName } from '../../ir/ops/index.ts';
 import type { Formulas } from '../../ir/ops/operation.ts';
@@ -110,7 +110,7 @@ function decomposition(name: OperationName, graph: Graph | undefined, node: Node
 /** What the good example gives, from compiling it. */
 function outcome(graph: Graph, node: Node): string {
   const own = cost(graph).nodes.get(node.id);
-  const shape = `\`[${node.type.shape.map(formatDim).join(', ')}]\``;
+  const shape = `\`${formatShape(node.type.shape)}\``;
   const learned = own?.parameters ?? 0;
   const macs = own?.macs ?? 0;
   const facts = [

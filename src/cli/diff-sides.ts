@@ -7,7 +7,7 @@ import { diagnostic } from '../diagnostics/catalog.ts';
 import { type Diagnostic, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { NincError } from '../diagnostics/error.ts';
 import { whyNothing } from '../load.ts';
-import { blobAt, openRevision, pathInside, type Revision, readAt } from './git.ts';
+import { openRevision, pathInside, type Revision, readAt } from './git.ts';
 import { readLockFile } from './locks.ts';
 
 export type DiffOptions = Pick<CompileOptions, 'set' | 'root'>;
@@ -49,7 +49,7 @@ function fileSide(path: string, options: DiffOptions): Side {
 function insideOf(revision: Revision, path: string, word: string): string {
   const top =
     path.startsWith('./') || path.startsWith('../') ? undefined : pathInside(revision, resolve(revision.top, path));
-  if (top !== undefined && blobAt(revision, top).value !== undefined) return top;
+  if (top !== undefined && revision.blob(top).value !== undefined) return top;
   const here = pathInside(revision, path) ?? top;
   if (here === undefined) {
     throw new NincError([diagnostic('NIN6904', { what: word, reason: 'it lies outside of the repository' })]);
@@ -61,11 +61,11 @@ function insideOf(revision: Revision, path: string, word: string): string {
 export function revisionSide(revision: Revision, inside: string, options: DiffOptions): Side {
   const label = `${revision.name}:${inside}`;
   if (inside.endsWith('.nin.lock')) {
-    const text = Buffer.from(known(blobAt(revision, inside))).toString('utf8');
+    const text = Buffer.from(known(revision.blob(inside))).toString('utf8');
     return { label, architecture: known(readLock(label, text)) };
   }
   // That it is there is looked at first: what is missing is the revision's fault, and not the spec's.
-  known(blobAt(revision, inside));
+  known(revision.blob(inside));
   const path = resolve(revision.top, inside);
   const compiled = compile(path, {
     ...options,
@@ -81,22 +81,27 @@ export function revisionSide(revision: Revision, inside: string, options: DiffOp
   return { label, architecture: architectureOf(compiled.value) };
 }
 
-/** The same spec in a revision; a network without layers where the revision does not have it. */
-export function earlierSide(name: string, path: string, options: DiffOptions): Side {
-  const folder = dirname(resolve(path));
-  const revision = known(openRevision(name, existsSync(folder) ? folder : '.'));
-  const inside = pathInside(revision, path);
-  if (inside === undefined) {
-    const reason = 'it lies outside of the repository';
-    throw new NincError([diagnostic('NIN6904', { what: `${name}:${path}`, reason })]);
-  }
-  return isThere(revision, inside)
-    ? revisionSide(revision, inside, options)
-    : { label: `not in ${name}`, architecture: nothing };
+/** Specs as they were in a revision; a network without layers where it does not have one. A folder is asked once for its repository. */
+export function earlierSides(name: string, options: DiffOptions): (path: string) => Side {
+  const revisions = new Map<string, Revision>();
+  return (path) => {
+    const own = dirname(resolve(path));
+    const folder = existsSync(own) ? own : '.';
+    const revision = revisions.get(folder) ?? known(openRevision(name, folder));
+    revisions.set(folder, revision);
+    const inside = pathInside(revision, path);
+    if (inside === undefined) {
+      const reason = 'it lies outside of the repository';
+      throw new NincError([diagnostic('NIN6904', { what: `${name}:${path}`, reason })]);
+    }
+    return isThere(revision, inside)
+      ? revisionSide(revision, inside, options)
+      : { label: `not in ${name}`, architecture: nothing };
+  };
 }
 
 function isThere(revision: Revision, inside: string): boolean {
-  const { value, diagnostics } = blobAt(revision, inside);
+  const { value, diagnostics } = revision.blob(inside);
   if (value === undefined && diagnostics.some(({ code }) => code === 'NIN7003')) throw new NincError(diagnostics);
   return value !== undefined;
 }

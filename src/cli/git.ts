@@ -10,9 +10,10 @@ import { decodeSource, maximumBytes } from '../parser/source.ts';
 export interface Revision {
   /** As it was named. */
   readonly name: string;
-  readonly commit: string;
   /** The repository's folder, without links. */
   readonly top: string;
+  /** The bytes of a file as it was, by its path from the top. Each is read once: git is another process, and specs share imports. */
+  blob(inside: string): Outcome<Uint8Array>;
 }
 
 /** More than any answer of git has that is asked for here. */
@@ -30,7 +31,21 @@ export function openRevision(name: string, folder: string): Outcome<Revision> {
   const found = git(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]);
   const commit = found.stdout.toString('utf8').trim();
   if (found.status !== 0 || !/^[0-9a-f]{40,64}$/.test(commit)) return refuse('the repository has no such revision');
-  return { value: { name, commit, top: top.stdout.toString('utf8').replace(/\r?\n$/, '') }, diagnostics: [] };
+  return { value: revisionOf(name, commit, top.stdout.toString('utf8').replace(/\r?\n$/, '')), diagnostics: [] };
+}
+
+function revisionOf(name: string, commit: string, top: string): Revision {
+  const entries = once((folder) => entriesOf(top, commit, folder));
+  return { name, top, blob: once((inside) => readBlob(top, inside, `${name}:${inside}`, entries)) };
+}
+
+function once<T>(make: (key: string) => T): (key: string) => T {
+  const made = new Map<string, T>();
+  return (key) => {
+    const found = made.get(key) ?? make(key);
+    made.set(key, found);
+    return found;
+  };
 }
 
 /** The path of a file from the top of the repository, with `/`, as git names it; nothing where it lies outside. */
@@ -50,33 +65,40 @@ function withoutLinks(path: string): string {
 
 /** Reads a spec, or what it imports, as it was in a revision; `shown` in diagnostics. */
 export function readAt(revision: Revision, inside: string, shown: string): Outcome<SourceFile> {
-  const bytes = blobAt(revision, inside);
+  const bytes = revision.blob(inside);
   return bytes.value === undefined ? { diagnostics: bytes.diagnostics } : decodeSource(bytes.value, shown);
 }
 
-/** The bytes of a file as it was in a revision. */
-export function blobAt(revision: Revision, inside: string): Outcome<Uint8Array> {
-  const what = `${revision.name}:${inside}`;
+/** What stands in a folder of a commit, by name: the words of git, or nothing where it has no such folder. */
+type Entries = SpawnSyncReturns<Buffer> & { readonly byName: ReadonlyMap<string, string> };
+
+function entriesOf(top: string, commit: string, folder: string): Entries {
+  const listed = git(top, ['ls-tree', '-z', '-l', '--full-tree', `${commit}:${folder}`]);
+  const lines = listed.status === 0 ? listed.stdout.toString('utf8').split('\0') : [];
+  const pairs = lines.map((line) => [line.slice(line.indexOf('\t') + 1), line] as const);
+  return { ...listed, byName: new Map(pairs) };
+}
+
+function readBlob(
+  top: string,
+  inside: string,
+  what: string,
+  entries: (folder: string) => Entries,
+): Outcome<Uint8Array> {
   const refuse = (reason: string) => ({ diagnostics: [diagnostic('NIN6904', { what, reason })] });
-  const listed = git(revision.top, [
-    '--literal-pathspecs',
-    'ls-tree',
-    '-z',
-    '-l',
-    '--full-tree',
-    revision.commit,
-    '--',
-    inside,
-  ]);
+  const at = inside.lastIndexOf('/');
+  const listed = entries(inside.slice(0, Math.max(0, at)));
   if (listed.error !== undefined) return { diagnostics: [missing(listed.error)] };
-  if (listed.status !== 0) return refuse(saidBy(listed, 'git cannot list it'));
-  const entry = /^(\d+) (\w+) ([0-9a-f]+) +(\d+|-)\t/.exec(listed.stdout.toString('utf8'));
+  const known =
+    listed.status === 0 || /not a valid object name|not a tree object/i.test(listed.stderr.toString('utf8'));
+  if (!known) return refuse(saidBy(listed, 'git cannot list it'));
+  const entry = /^(\d+) (\w+) ([0-9a-f]+) +(\d+|-)\t/.exec(listed.byName.get(inside.slice(at + 1)) ?? '');
   if (entry === null) return refuse('the revision has no such file');
   const [, mode, kind, hash = '', size] = entry;
   if (kind !== 'blob' || mode === '120000')
     return refuse(kind === 'tree' ? 'it is a folder there' : 'it is no regular file there');
   if (Number(size) > maximumBytes) return refuse(`it has ${size} bytes there`);
-  const { status, stdout, error } = git(revision.top, ['cat-file', 'blob', hash]);
+  const { status, stdout, error } = git(top, ['cat-file', 'blob', hash]);
   if (error !== undefined) return { diagnostics: [missing(error)] };
   return status === 0 ? { value: stdout, diagnostics: [] } : refuse('git cannot read it');
 }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import { type CompileOptions, compile } from '../compile.ts';
+import { type Compiled, type CompileOptions, compile } from '../compile.ts';
+import { diagnostic } from '../diagnostics/catalog.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { NincError } from '../diagnostics/error.ts';
 import type { Graph } from '../ir/graph.ts';
@@ -9,25 +10,36 @@ import { UsageError } from './command.ts';
 import { interruptible } from './interrupt.ts';
 import { printDiagnostics } from './print.ts';
 
-/** The graph of a spec that must be fine: throws its diagnostics otherwise, and prints warnings. */
-export function graphOf(path: string, options: CompileOptions): Graph {
-  return placedAt(path, '', options).graph;
+/** What a spec was made into that must be fine: throws its diagnostics otherwise, and prints warnings. */
+export function compiledSpec(path: string, options: CompileOptions): Compiled & { readonly value: Graph } {
+  const compiled = compile(path, options);
+  const { value } = compiled;
+  if (value === undefined) throw new NincError(whyNothing(path, compiled));
+  printDiagnostics(compiled.diagnostics);
+  return { ...compiled, value };
 }
 
-/** The same with how it is trained, for a folder. */
-export function placedAt(path: string, folder: string, options: CompileOptions): Placed {
-  const compiled = compile(path, options);
-  if (compiled.value === undefined) throw new NincError(whyNothing(path, compiled));
-  printDiagnostics(compiled.diagnostics);
-  const { value: graph, training } = compiled;
-  return { graph, folder, ...(training !== undefined && { training }) };
+export function graphOf(path: string, options: CompileOptions): Graph {
+  return compiledSpec(path, options).value;
+}
+
+/** The graph and how it is trained; NIN6606 for a spec that says nothing of that. */
+export function plannedGraph(
+  path: string,
+  options: CompileOptions,
+): { readonly graph: Graph; readonly plan: TrainingPlan } {
+  const { value: graph, training: plan } = compiledSpec(path, options);
+  if (plan === undefined) {
+    const help = '`ninc init DIR --template train` writes a spec that has one; `ninc explain train` lists its keys';
+    throw new NincError([diagnostic('NIN6606', { what: '`train:`' }, { file: path, help })]);
+  }
+  return { graph, plan };
 }
 
 /** One of several specs, and the folder that what is made of it goes into. */
-export interface Placed {
+export interface Placed extends Pick<Compiled, 'training'> {
   readonly graph: Graph;
   readonly folder: string;
-  readonly training?: TrainingPlan;
 }
 
 /**
@@ -35,7 +47,7 @@ export interface Placed {
  * Throws every diagnostic of every spec otherwise.
  */
 export async function graphsOf(paths: readonly string[], options: CompileOptions): Promise<readonly Placed[]> {
-  const all: { readonly path: string; readonly compiled: ReturnType<typeof compile> }[] = [];
+  const all: { readonly path: string; readonly compiled: Compiled }[] = [];
   for (const path of paths) {
     await interruptible();
     all.push({ path, compiled: compile(path, options) });

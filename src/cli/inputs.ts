@@ -73,6 +73,7 @@ function assign(graph: Graph, words: readonly string[]): Map<string, string> {
     if (!known && (others.length > 0 || /^[A-Za-z_][A-Za-z0-9_]*$/.test(before))) {
       throw new UsageError(`--input ${word}: write it as NAME=FILE; the inputs are ${names.join(', ')}`);
     }
+    if (word.slice(at + 1) === '') throw new UsageError(`--input ${word}: a file is missing behind =`);
     const name = known ? before : (only ?? '');
     if (found.has(name)) throw new UsageError(`--input gives ${name} twice`);
     found.set(name, known ? word.slice(at + 1) : word);

@@ -16,7 +16,11 @@ const largestTried = 4096;
 export function askedSizes(graph: Graph, batch: string | undefined, dims: readonly string[]): Known {
   const asked = new Map<string, number>();
   const count = batch === undefined ? undefined : positive(`--batch ${batch}`, batch);
-  if (count !== undefined) for (const name of firstSymbols(graph)) asked.set(name, count);
+  const open = firstSymbols(graph);
+  if (count !== undefined) for (const name of open) asked.set(name, count);
+  const fixed = graph.inputs.flatMap(({ type: { shape } }) => (typeof shape[0] === 'number' ? [shape[0]] : []));
+  if (count !== undefined && open.size === 0 && fixed.some((size) => size !== count))
+    throw new UsageError(`--batch ${batch}: the spec fixes it at ${fixed[0]}; a symbol such as N would leave it open`);
   const all = allSymbols(graph);
   for (const word of dims) {
     const at = word.indexOf('=');

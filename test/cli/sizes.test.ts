@@ -57,6 +57,12 @@ describe('sizes of random inputs', () => {
 });
 
 describe('--batch and --dim', () => {
+  test('a batch that the spec fixes at another size is refused, not ignored', () => {
+    const fixed = graph('ninc: 1\ninputs: {image: {shape: [2, 3, 8, 8]}}\nlayers: [relu]\n');
+    expect(() => askedSizes(fixed, '4', [])).toThrow('--batch 4: the spec fixes it at 2');
+    expect(askedSizes(fixed, '2', [])).toEqual({});
+  });
+
   test('a batch is the first dimension, --dim any symbol', () => {
     expect(askedSizes(strided, '4', ['H=64'])).toEqual({ N: 4, H: 64 });
   });

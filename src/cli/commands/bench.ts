@@ -16,11 +16,10 @@ import { benchSvg } from '../../reports/bench/svg.ts';
 import { benchText } from '../../reports/bench/text.ts';
 import { styleFor } from '../../reports/style.ts';
 import { type Command, UsageError } from '../command.ts';
+import { isPrecision, readSeed, readSpecOptions, specOptions, weightsOption } from '../flags.ts';
 import { graphOf } from '../graph.ts';
 import { readInputs } from '../inputs.ts';
 import { type Interruption, interruption } from '../interrupt.ts';
-import { readRoot, readSettings, rootOption, setOption } from '../settings.ts';
-import { readSeed } from './run.ts';
 
 export const command: Command = {
   name: 'bench',
@@ -42,7 +41,7 @@ export const command: Command = {
       summary: 'measures only in this one (default: f32 and bf16)',
       multiple: true,
     },
-    weights: { value: 'FILE', summary: 'safetensors with every parameter of the spec' },
+    weights: weightsOption,
     seed: { value: 'S', summary: 'initialises weights as PyTorch does; also for the inputs (default 0)' },
     dim: {
       value: 'NAME=SIZE',
@@ -51,8 +50,7 @@ export const command: Command = {
     },
     format: { value: 'F', choices: ['text', 'json', 'markdown'], summary: 'how the result is written' },
     svg: { value: 'FILE', summary: 'also draws the ratios as a bar chart' },
-    set: setOption,
-    root: rootOption,
+    ...specOptions,
   },
   examples: [
     'ninc bench specs/nin-seed.nin.yaml',
@@ -65,14 +63,14 @@ export const command: Command = {
     const seconds = readSeconds(given.one('seconds') ?? '5');
     const batches = readBatches(given.one('batch') ?? '1,8,32');
     const [format, svg, weights] = [given.one('format'), given.one('svg'), given.one('weights')];
-    const graph = graphOf(path, { set: readSettings(given.all('set')), root: readRoot(given.one('root')) });
+    const graph = graphOf(path, readSpecOptions(given));
     const choices = await chooseContenders(graph, {
       backends: given.all('backend').filter(isBackendName),
-      precisions: given.all('precision').filter((text) => text === 'f32' || text === 'f64' || text === 'bf16'),
+      precisions: given.all('precision').filter(isPrecision),
     });
     const inputs: Work[] = [];
-    for (const batch of hasFreeBatch(graph) ? batches : batches.slice(0, 1)) {
-      inputs.push(await readInputs(graph, { files: [], batch: `${batch}`, dims: given.all('dim'), seed: seed ?? 0 }));
+    for (const batch of hasFreeBatch(graph) ? batches.map(String) : [undefined]) {
+      inputs.push(await readInputs(graph, { files: [], batch, dims: given.all('dim'), seed: seed ?? 0 }));
     }
     const stop = interruption();
     try {

@@ -5,8 +5,8 @@ import { fails, unreadable } from '../../reports/checked.ts';
 import { formats, reports } from '../check-formats.ts';
 import { type CheckSettings, checkSpecs } from '../check-specs.ts';
 import { type Arguments, type Command, UsageError } from '../command.ts';
+import { readSpecOptions, specOptions } from '../flags.ts';
 import { specPaths } from '../paths.ts';
-import { readRoot, readSettings, rootOption, setOption } from '../settings.ts';
 
 export const command: Command = {
   name: 'check',
@@ -26,8 +26,7 @@ export const command: Command = {
     'no-cache': {
       summary: 'checks every spec anew; else, of 32 specs and more, those that are as they were are looked up',
     },
-    set: setOption,
-    root: rootOption,
+    ...specOptions,
   },
   examples: [
     'ninc check',
@@ -72,8 +71,7 @@ async function settingsOf(given: Arguments): Promise<CheckSettings> {
     throw new UsageError('--locked compares specs as they stand: leave out --set');
   return {
     locked: given.has('locked') ? (await import('../locks.ts')).lockProblems : undefined,
-    set: readSettings(given.all('set')),
-    root: readRoot(given.one('root')),
+    ...readSpecOptions(given),
     ignore: readIgnored(given.all('ignore')),
   };
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Target, TargetName } from '../../backends/backend.ts';
 import { backends, isBackendName, targets } from '../../backends/registry.ts';
-import { runPasses } from '../../compile.ts';
+import { type CompileOptions, runPasses } from '../../compile.ts';
 import { NincError } from '../../diagnostics/error.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import { isPassName, passesNamed, passNames } from '../../ir/passes/index.ts';
@@ -11,13 +11,12 @@ import { printable } from '../../reports/printable.ts';
 import { styleFor } from '../../reports/style.ts';
 import { bytes, table } from '../../reports/table.ts';
 import { type Command, UsageError } from '../command.ts';
-import { graphsOf, type Placed, placedAt } from '../graph.ts';
+import { readSeed, readSpecOptions, specOptions, weightsOption } from '../flags.ts';
+import { compiledSpec, graphsOf, type Placed } from '../graph.ts';
 import { interruptible } from '../interrupt.ts';
 import { specPaths } from '../paths.ts';
 import { waiting } from '../print.ts';
-import { readRoot, readSettings, rootOption, setOption } from '../settings.ts';
 import { Staging } from '../staging.ts';
-import { readSeed } from './run.ts';
 
 export const command: Command = {
   name: 'compile',
@@ -32,14 +31,13 @@ export const command: Command = {
         'tfjs: model.json and weights.bin for tf.loadLayersModel; savedmodel: saved_model.pb for TensorFlow; onnx: model.onnx; pytorch, keras: model.py for PyTorch or Keras 3; ir: ir.json',
     },
     out: { value: 'DIR', summary: 'where the files go; of several specs, each into a folder of its name' },
-    weights: { value: 'FILE', summary: 'safetensors with every parameter of the spec' },
+    weights: weightsOption,
     seed: { value: 'S', summary: 'initialises weights as PyTorch does after torch.manual_seed(S) (default 0)' },
     passes: {
       value: 'LIST',
       summary: `of ir: runs these first and writes the graph after each as text; a backend (its own list), or names, separated by commas: ${passNames.join(', ')}`,
     },
-    set: setOption,
-    root: rootOption,
+    ...specOptions,
   },
   examples: [
     'ninc compile specs/nin-seed.nin.yaml --target tfjs --out out/nin-seed --weights weights.safetensors',
@@ -53,9 +51,9 @@ export const command: Command = {
     const target = await targetOf(name as TargetName, given.one('passes'));
     const paths = specPaths(given.positionals);
     const several = paths.length > 1 || paths[0] !== given.positionals[0];
-    const options = { set: readSettings(given.all('set')), root: readRoot(given.one('root')) };
+    const options = readSpecOptions(given);
     const source = { weights: given.one('weights'), seed: readSeed(given.one('seed')) };
-    const placed = several ? await graphsOf(paths, options) : [placedAt(paths[0] ?? '', '', options)];
+    const placed = several ? await graphsOf(paths, options) : [single(paths[0] ?? '', options)];
     const { rows, remarks } = await compileAll(placed, target, out, source);
     process.stdout.write(rows.length === 0 ? '' : `${table(rows, ['left', 'right', 'right']).join('\n')}\n`);
     const style = styleFor(process.stderr);
@@ -79,6 +77,12 @@ async function passesOf(word: string): Promise<readonly Pass[]> {
   const near = suggest(word, [...passNames, ...Object.keys(backends)]);
   const hint = near === undefined ? '`ninc compile --help` lists them' : `did you mean ${near}?`;
   throw new UsageError(`there is no pass ${printable(word) || 'without a name'}; ${hint}`);
+}
+
+/** Files of one spec need no folder of their own. */
+function single(path: string, options: CompileOptions): Placed {
+  const { value: graph, training } = compiledSpec(path, options);
+  return { graph, folder: '', ...(training !== undefined && { training }) };
 }
 
 /** Writes the files of all specs, or none; gives their names and sizes, and the remarks of the target. */

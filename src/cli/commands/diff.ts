@@ -4,10 +4,10 @@ import { type DiffSides, diffText } from '../../reports/diff/text.ts';
 import { styleFor } from '../../reports/style.ts';
 import { counted } from '../../reports/table.ts';
 import { type Arguments, type Command, UsageError } from '../command.ts';
-import { type DiffOptions, earlierSide, type Side, sideOf, specSide } from '../diff-sides.ts';
+import { type DiffOptions, earlierSides, type Side, sideOf, specSide } from '../diff-sides.ts';
+import { readSpecOptions, specOptions } from '../flags.ts';
 import { interruptible } from '../interrupt.ts';
 import { specPaths } from '../paths.ts';
-import { readRoot, readSettings, rootOption, setOption } from '../settings.ts';
 
 export const command: Command = {
   name: 'diff',
@@ -21,8 +21,7 @@ export const command: Command = {
     },
     format: { value: 'F', choices: ['text', 'json', 'markdown'], summary: 'how the result is written' },
     'exit-code': { summary: 'exits with 1 where something changed' },
-    set: setOption,
-    root: rootOption,
+    ...specOptions,
   },
   examples: [
     'ninc diff specs/nin-seed.nin.yaml',
@@ -32,7 +31,7 @@ export const command: Command = {
     'ninc diff specs/nin-seed.nin.lock specs/nin-seed.nin.yaml',
   ],
   async run(given) {
-    const options = { set: readSettings(given.all('set')), root: readRoot(given.one('root')) };
+    const options = readSpecOptions(given);
     const found: Found[] = [];
     for (const [before, after] of pairsOf(given, options)) {
       await interruptible();
@@ -62,10 +61,8 @@ function pairsOf(given: Arguments, options: DiffOptions): readonly (readonly [()
     throw new UsageError('ninc diff takes two networks, or --rev REV and any number of specs');
   const [a = '', b] = positionals;
   if (rev === undefined && b !== undefined) return [[() => sideOf(a, options), () => sideOf(b, options)]];
-  return specPaths(positionals).map((path) => [
-    () => earlierSide(rev ?? 'HEAD', path, options),
-    () => specSide(path, options),
-  ]);
+  const earlier = earlierSides(rev ?? 'HEAD', options);
+  return specPaths(positionals).map((path) => [() => earlier(path), () => specSide(path, options)]);
 }
 
 type Format = 'text' | 'json' | 'markdown';

@@ -3,13 +3,14 @@ import { inspectEnvironment } from '../../environment/environment.ts';
 import { styleFor } from '../../reports/style.ts';
 import { bytes, table } from '../../reports/table.ts';
 import type { Command } from '../command.ts';
+import { formatOption } from '../flags.ts';
 
 export const command: Command = {
   name: 'doctor',
   summary: 'says what is installed here, which backends can run, and what mends what is missing',
   usage: '',
   positionals: { min: 0, max: 0 },
-  options: { format: { value: 'F', choices: ['text', 'json'], summary: 'how the result is written' } },
+  options: { format: formatOption },
   examples: ['ninc doctor', 'ninc doctor --format json'],
   async run(given) {
     const environment = await inspectEnvironment();

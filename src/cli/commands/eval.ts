@@ -1,12 +1,20 @@
-import { backends, isBackendName } from '../../backends/registry.ts';
 import { loadGraph } from '../../load.ts';
 import { styleFor } from '../../reports/style.ts';
 import { evaluationText } from '../../reports/training/evaluation-text.ts';
 import type { Evaluation } from '../../training/evaluate.ts';
 import { type Command, UsageError } from '../command.ts';
+import {
+  backendOptions,
+  formatOption,
+  readBackendOptions,
+  readCount,
+  readSpecOptions,
+  trainedSpecOptions,
+  weightsOption,
+} from '../flags.ts';
+import { plannedGraph } from '../graph.ts';
 import { interruptible } from '../interrupt.ts';
 import { printDiagnostics, waiting } from '../print.ts';
-import { plannedGraph, precisionOf, readCount, specOptions } from '../training.ts';
 
 export const command: Command = {
   name: 'eval',
@@ -14,18 +22,13 @@ export const command: Command = {
   usage: 'SPEC --weights FILE',
   positionals: { min: 1, max: 1 },
   options: {
-    weights: { value: 'FILE', summary: 'safetensors with every parameter of the spec' },
+    weights: weightsOption,
     split: { value: 'S', choices: ['test', 'train'], summary: 'which samples (default: test, where there are any)' },
-    backend: {
-      value: 'B',
-      choices: Object.keys(backends),
-      summary: 'what runs it (default: the fastest that is present)',
-    },
-    precision: { value: 'P', choices: ['f32', 'f64', 'bf16'], summary: "of the computation (default: the backend's)" },
+    ...backendOptions,
     batch: { value: 'N', summary: "samples at once (default: the spec's batch_size)" },
     'skip-bad': { summary: 'leaves out pictures that cannot be read, and says so' },
-    format: { value: 'F', choices: ['text', 'json'], summary: 'how the result is written' },
-    ...specOptions,
+    format: formatOption,
+    ...trainedSpecOptions,
   },
   examples: [
     'ninc eval specs/nin-digits.nin.yaml --weights specs/nin-digits.safetensors',
@@ -35,8 +38,8 @@ export const command: Command = {
     const [path = ''] = given.positionals;
     const weights = given.one('weights');
     if (weights === undefined) throw new UsageError('ninc eval needs --weights FILE');
-    const [backend, batch] = [given.one('backend'), readCount('batch', given.one('batch'))];
-    const { graph, plan } = plannedGraph(path, given);
+    const batch = readCount('batch', given.one('batch'));
+    const { graph, plan } = plannedGraph(path, readSpecOptions(given));
     const { test, train } = plan.data;
     const source = (given.one('split') ?? 'test') === 'test' ? (test ?? train) : train;
     const { openFeed } = await import('../../training/open-data.ts');
@@ -53,8 +56,7 @@ export const command: Command = {
     try {
       const model = await loadGraph(graph, {
         weights,
-        backend: backend !== undefined && isBackendName(backend) ? backend : undefined,
-        precision: precisionOf(given.one('precision')),
+        ...readBackendOptions(given),
       });
       try {
         const progress = async (samples: number) => {

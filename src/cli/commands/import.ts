@@ -8,6 +8,7 @@ import { bytes, table } from '../../reports/table.ts';
 import { writeSafetensors } from '../../weights/safetensors.ts';
 import { elements } from '../../weights/tensor.ts';
 import { type Command, UsageError } from '../command.ts';
+import { formatOption } from '../flags.ts';
 import { interruptible } from '../interrupt.ts';
 import { waiting } from '../print.ts';
 import { Staging } from '../staging.ts';
@@ -26,7 +27,7 @@ export const command: Command = {
       value: 'NAME',
       summary: "the model's name (default: the file's base name; of model.onnx and model.json that of their folder)",
     },
-    format: { value: 'F', choices: ['text', 'json'], summary: 'how the result is written' },
+    format: formatOption,
   },
   examples: ['ninc import resnet18.onnx --out models', 'ninc import tfjs/model.json --out models --name classifier'],
   async run(given) {

@@ -12,10 +12,10 @@ import { printable } from '../../reports/printable.ts';
 import { styleFor } from '../../reports/style.ts';
 import { counted } from '../../reports/table.ts';
 import type { Command } from '../command.ts';
+import { readSpecOptions, specOptions } from '../flags.ts';
 import { interruptible } from '../interrupt.ts';
 import { lockPath, readLockFile } from '../locks.ts';
 import { specPaths } from '../paths.ts';
-import { readRoot, rootOption } from '../settings.ts';
 
 export const command: Command = {
   name: 'lock',
@@ -23,10 +23,10 @@ export const command: Command = {
     'writes down what networks are (layers, shapes, parameters, totals) beside their specs, for `check --locked`',
   usage: 'SPEC…',
   positionals: { min: 1 },
-  options: { root: rootOption },
+  options: { root: specOptions.root },
   examples: ['ninc lock specs/nin-seed.nin.yaml', 'ninc lock specs'],
   async run(given) {
-    const root = readRoot(given.one('root'));
+    const { root } = readSpecOptions(given);
     const locks: { readonly path: string; readonly text: string; readonly graph: Graph }[] = [];
     const faults: Diagnostic[] = [];
     for (const spec of specPaths(given.positionals)) {

@@ -1,5 +1,5 @@
 import { type Command, UsageError } from '../command.ts';
-import { readRoot, readSettings, rootOption, setOption } from '../settings.ts';
+import { readSpecOptions, specOptions } from '../flags.ts';
 
 export const command: Command = {
   name: 'lsp',
@@ -8,14 +8,13 @@ export const command: Command = {
   positionals: { min: 0, max: 0 },
   options: {
     stdio: { summary: 'speaks over stdin and stdout, which is the one way there is' },
-    set: setOption,
-    root: rootOption,
+    ...specOptions,
     clientProcessId: { value: 'PID', summary: "the editor's process, with which the server ends" },
   },
   examples: ['ninc lsp --stdio', 'ninc lsp --stdio --root .'],
   async run(given) {
     if (!given.has('stdio')) throw new UsageError('the language server speaks over stdin and stdout: ninc lsp --stdio');
-    const options = { set: readSettings(given.all('set')), root: readRoot(given.one('root')) };
+    const options = readSpecOptions(given);
     const [{ serve }, { ownVersion }] = await Promise.all([
       import('../../lsp/server.ts'),
       import('../../environment/environment.ts'),

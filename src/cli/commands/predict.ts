@@ -1,6 +1,5 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { backends, isBackendName } from '../../backends/registry.ts';
 import { diagnostic } from '../../diagnostics/catalog.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { NincError } from '../../diagnostics/error.ts';
@@ -12,9 +11,18 @@ import { styleFor } from '../../reports/style.ts';
 import { predictionsText } from '../../reports/training/evaluation-text.ts';
 import type { Guess, PredictOptions } from '../../training/predict.ts';
 import { type Command, UsageError } from '../command.ts';
+import {
+  backendOptions,
+  formatOption,
+  readBackendOptions,
+  readCount,
+  readSpecOptions,
+  trainedSpecOptions,
+  weightsOption,
+} from '../flags.ts';
+import { compiledSpec } from '../graph.ts';
 import { interruptible } from '../interrupt.ts';
 import { printDiagnostics, waiting } from '../print.ts';
-import { compiledGraph, precisionOf, readCount, specOptions } from '../training.ts';
 
 export const command: Command = {
   name: 'predict',
@@ -22,17 +30,12 @@ export const command: Command = {
   usage: 'SPEC IMAGE… --weights FILE',
   positionals: { min: 2 },
   options: {
-    weights: { value: 'FILE', summary: 'safetensors with every parameter of the spec' },
+    weights: weightsOption,
     top: { value: 'K', summary: 'how many classes for each picture (default 5)' },
-    backend: {
-      value: 'B',
-      choices: Object.keys(backends),
-      summary: 'what runs it (default: the fastest that is present)',
-    },
-    precision: { value: 'P', choices: ['f32', 'f64', 'bf16'], summary: "of the computation (default: the backend's)" },
+    ...backendOptions,
     'skip-bad': { summary: 'leaves out pictures that cannot be read, and says so' },
-    format: { value: 'F', choices: ['text', 'json'], summary: 'how the result is written' },
-    ...specOptions,
+    format: formatOption,
+    ...trainedSpecOptions,
   },
   examples: [
     'ninc predict specs/nin-digits.nin.yaml seven.png --weights specs/nin-digits.safetensors',
@@ -43,16 +46,12 @@ export const command: Command = {
     const weights = given.one('weights');
     if (weights === undefined) throw new UsageError('ninc predict needs --weights FILE');
     const top = readCount('top', given.one('top')) ?? 5;
-    const backend = given.one('backend');
-    const { graph, plan } = compiledGraph(path, given);
+    const { value: graph, training: plan } = compiledSpec(path, readSpecOptions(given));
     const files = words.flatMap(pictureFiles);
     const wait = waiting('loading');
-    const model = await loadGraph(graph, {
-      weights,
-      backend: backend !== undefined && isBackendName(backend) ? backend : undefined,
-      precision: precisionOf(given.one('precision')),
-    });
+    let model: Model | undefined;
     try {
+      model = await loadGraph(graph, { weights, ...readBackendOptions(given) });
       wait.say('running');
       const options = {
         normalize: plan?.normalize,
@@ -75,7 +74,7 @@ export const command: Command = {
       return 0;
     } finally {
       wait.done();
-      model.dispose();
+      model?.dispose();
     }
   },
 };

@@ -1,17 +1,22 @@
 import { join } from 'node:path';
-import { backends, isBackendName } from '../../backends/registry.ts';
-import { compile } from '../../compile.ts';
-import { NincError } from '../../diagnostics/error.ts';
-import { loadGraph, type Model, type OutputValue, whyNothing } from '../../load.ts';
+import { loadGraph, type Model, type OutputValue } from '../../load.ts';
 import { runText } from '../../reports/run-text.ts';
 import { styleFor } from '../../reports/style.ts';
 import { writeNpy } from '../../weights/npy.ts';
-import { isSeed } from '../../weights/random.ts';
-import { type Command, UsageError } from '../command.ts';
+import type { Command } from '../command.ts';
+import {
+  backendOptions,
+  formatOption,
+  readBackendOptions,
+  readSeed,
+  readSpecOptions,
+  specOptions,
+  weightsOption,
+} from '../flags.ts';
+import { graphOf } from '../graph.ts';
 import { readInputs } from '../inputs.ts';
 import { interruptible } from '../interrupt.ts';
-import { printDiagnostics, waiting } from '../print.ts';
-import { readRoot, readSettings, rootOption, setOption } from '../settings.ts';
+import { waiting } from '../print.ts';
 import { Staging } from '../staging.ts';
 
 export const command: Command = {
@@ -25,17 +30,12 @@ export const command: Command = {
       summary: 'a .npy array, or a PNG or JPEG picture; seeded random where not given',
       multiple: true,
     },
-    weights: { value: 'FILE', summary: 'safetensors with every parameter of the spec' },
+    weights: weightsOption,
     seed: {
       value: 'S',
       summary: 'initialises weights as PyTorch does after torch.manual_seed(S); also for random inputs (default 0)',
     },
-    backend: {
-      value: 'B',
-      choices: Object.keys(backends),
-      summary: 'what runs it (default: the fastest that is present)',
-    },
-    precision: { value: 'P', choices: ['f32', 'f64', 'bf16'], summary: "of the computation (default: the backend's)" },
+    ...backendOptions,
     batch: { value: 'N', summary: 'how many pictures random inputs have (default 1)' },
     dim: {
       value: 'NAME=SIZE',
@@ -43,9 +43,8 @@ export const command: Command = {
       multiple: true,
     },
     out: { value: 'DIR', summary: 'writes one OUTPUT.npy for each output' },
-    format: { value: 'F', choices: ['text', 'json'], summary: 'how the result is written' },
-    set: setOption,
-    root: rootOption,
+    format: formatOption,
+    ...specOptions,
   },
   examples: [
     'ninc run specs/nin-seed.nin.yaml',
@@ -56,10 +55,7 @@ export const command: Command = {
     const [path = ''] = given.positionals;
     const seed = readSeed(given.one('seed'));
     const started = performance.now();
-    const compiled = compile(path, { set: readSettings(given.all('set')), root: readRoot(given.one('root')) });
-    if (compiled.value === undefined) throw new NincError(whyNothing(path, compiled));
-    printDiagnostics(compiled.diagnostics);
-    const graph = compiled.value;
+    const graph = graphOf(path, readSpecOptions(given));
     const checked = performance.now();
     await interruptible();
     const inputs = await readInputs(graph, {
@@ -72,11 +68,9 @@ export const command: Command = {
     const staging = out === undefined ? undefined : new Staging(out);
     const wait = waiting('loading');
     try {
-      const backend = given.one('backend');
       const model = await loadGraph(graph, {
         once: true,
-        backend: backend !== undefined && isBackendName(backend) ? backend : undefined,
-        precision: precisionOf(given.one('precision')),
+        ...readBackendOptions(given),
         weights: given.one('weights'),
         seed,
       });
@@ -106,18 +100,6 @@ async function firstRun(model: Model, inputs: Parameters<Model['run']>[0]) {
   } finally {
     model.dispose();
   }
-}
-
-export function readSeed(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const seed = Number(text);
-  if (!/^\d+$/.test(text) || !isSeed(seed))
-    throw new UsageError(`--seed ${text}: a seed is an integer from 0 to 2^53 - 1`);
-  return seed;
-}
-
-function precisionOf(text: string | undefined) {
-  return text === 'f32' || text === 'f64' || text === 'bf16' ? text : undefined;
 }
 
 /** One `.npy` for each output, all or none; the file names by output. */

@@ -1,18 +1,22 @@
-import { backends, isBackendName } from '../../backends/registry.ts';
 import { reportOf } from '../../check.ts';
-import { compile } from '../../compile.ts';
-import { NincError } from '../../diagnostics/error.ts';
 import { ownVersion } from '../../environment/environment.ts';
-import { loadGraph, type Model, whyNothing } from '../../load.ts';
+import { loadGraph, type Model } from '../../load.ts';
 import { styleFor } from '../../reports/style.ts';
 import { type Command, UsageError } from '../command.ts';
+import {
+  backendOptions,
+  readBackendOptions,
+  readCount,
+  readSeed,
+  readSpecOptions,
+  specOptions,
+  weightsOption,
+} from '../flags.ts';
+import { compiledSpec } from '../graph.ts';
 import { readInputs } from '../inputs.ts';
 import { interruptible, stopSignal } from '../interrupt.ts';
-import { printDiagnostics, waiting } from '../print.ts';
-import { readRoot, readSettings, rootOption, setOption } from '../settings.ts';
+import { waiting } from '../print.ts';
 import { askedSizes } from '../sizes.ts';
-import { precisionOf, readCount } from '../training.ts';
-import { readSeed } from './run.ts';
 
 export const command: Command = {
   name: 'serve',
@@ -20,14 +24,9 @@ export const command: Command = {
   usage: 'SPEC',
   positionals: { min: 1, max: 1 },
   options: {
-    weights: { value: 'FILE', summary: 'safetensors with every parameter of the spec' },
+    weights: weightsOption,
     seed: { value: 'S', summary: 'initialises weights as PyTorch does after torch.manual_seed(S) (default 0)' },
-    backend: {
-      value: 'B',
-      choices: Object.keys(backends),
-      summary: 'what runs it (default: the fastest that is present)',
-    },
-    precision: { value: 'P', choices: ['f32', 'f64', 'bf16'], summary: "of the computation (default: the backend's)" },
+    ...backendOptions,
     host: { value: 'HOST', summary: 'the address to listen on (default 127.0.0.1: this machine only)' },
     port: { value: 'PORT', summary: 'the port (default 8080); 0 takes any that is free' },
     batch: { value: 'N', summary: 'samples that one request may hold (default 32); bounds the size of requests' },
@@ -38,8 +37,7 @@ export const command: Command = {
     },
     queue: { value: 'N', summary: 'predictions that may be under way or wait; more are refused with 503 (default 64)' },
     format: { value: 'F', choices: ['text', 'json'], summary: 'how the line about the server is written' },
-    set: setOption,
-    root: rootOption,
+    ...specOptions,
   },
   examples: [
     'ninc serve specs/nin-digits.nin.yaml --weights specs/nin-digits.safetensors',
@@ -52,21 +50,14 @@ export const command: Command = {
     const port = readPort(given.one('port'));
     const requests = readCount('queue', given.one('queue')) ?? 64;
     const batch = readCount('batch', given.one('batch')) ?? 32;
-    const compiled = compile(path, { set: readSettings(given.all('set')), root: readRoot(given.one('root')) });
-    if (compiled.value === undefined) throw new NincError(whyNothing(path, compiled));
-    printDiagnostics(compiled.diagnostics);
+    const compiled = compiledSpec(path, readSpecOptions(given));
     const graph = compiled.value;
     const dims = askedSizes(graph, undefined, given.all('dim'));
     await interruptible();
-    const backend = given.one('backend');
     const wait = waiting('loading');
-    const model = await loadGraph(graph, {
-      backend: backend !== undefined && isBackendName(backend) ? backend : undefined,
-      precision: precisionOf(given.one('precision')),
-      weights: given.one('weights'),
-      seed,
-    });
+    let model: Model | undefined;
     try {
+      model = await loadGraph(graph, { ...readBackendOptions(given), weights: given.one('weights'), seed });
       wait.say('running');
       // The first pass is slow, because runtimes rewrite what they were given; and what cannot run is told before anybody asks.
       await model.run(await readInputs(graph, { files: [], batch: undefined, dims: [], seed: 0 }));
@@ -92,7 +83,7 @@ export const command: Command = {
       return signal === 'SIGINT' ? 130 : 0;
     } finally {
       wait.done();
-      model.dispose();
+      model?.dispose();
     }
   },
 };

@@ -2,8 +2,8 @@ import { styleFor } from '../../reports/style.ts';
 import { summarize, summaryText } from '../../reports/summary.ts';
 import { summaryTree } from '../../reports/summary-tree.ts';
 import { type Command, UsageError } from '../command.ts';
+import { formatOption, readDepth, readSpecOptions, specOptions } from '../flags.ts';
 import { graphOf } from '../graph.ts';
-import { readDepth, readRoot, readSettings, rootOption, setOption } from '../settings.ts';
 
 export const command: Command = {
   name: 'summary',
@@ -11,11 +11,10 @@ export const command: Command = {
   usage: 'SPEC',
   positionals: { min: 1, max: 1 },
   options: {
-    format: { value: 'F', choices: ['text', 'json'], summary: 'how the result is written' },
+    format: formatOption,
     tree: { summary: 'as a tree of blocks, with bars for parameters and MACs' },
     depth: { value: 'N', summary: 'a tree with N levels of blocks open' },
-    set: setOption,
-    root: rootOption,
+    ...specOptions,
   },
   examples: [
     'ninc summary specs/nin-seed.nin.yaml',
@@ -28,10 +27,7 @@ export const command: Command = {
     const json = given.one('format') === 'json';
     if (tree && json)
       throw new UsageError('--format json lists all layers by their ids: --tree and --depth are for text');
-    const graph = graphOf(given.positionals[0] ?? '', {
-      set: readSettings(given.all('set')),
-      root: readRoot(given.one('root')),
-    });
+    const graph = graphOf(given.positionals[0] ?? '', readSpecOptions(given));
     if (json) {
       process.stdout.write(`${JSON.stringify(summarize(graph), null, 2)}\n`);
       return 0;

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
-import { backends, isBackendName } from '../../backends/registry.ts';
+import { backends } from '../../backends/registry.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { beginText, endText, epochText, stepText } from '../../reports/training/progress-text.ts';
 import type { TrainReport, TrainResult } from '../../training/train.ts';
 import { type Command, UsageError } from '../command.ts';
+import { formatOption, readBackendOptions, readCount, readSpecOptions, trainedSpecOptions } from '../flags.ts';
+import { plannedGraph } from '../graph.ts';
 import { interruption } from '../interrupt.ts';
 import { printDiagnostics } from '../print.ts';
-import { plannedGraph, readCount, specOptions } from '../training.ts';
 
 export const command: Command = {
   name: 'train',
@@ -30,8 +31,8 @@ export const command: Command = {
     precision: { value: 'P', choices: ['f32', 'bf16'], summary: "of products (default: the spec's)" },
     weights: { value: 'FILE', summary: 'safetensors to begin with (default: fresh ones from the seed)' },
     'skip-bad': { summary: 'leaves out pictures that cannot be read, and says so' },
-    format: { value: 'F', choices: ['text', 'json'], summary: 'how the result is written' },
-    ...specOptions,
+    format: formatOption,
+    ...trainedSpecOptions,
   },
   examples: [
     'ninc train specs/nin-digits.nin.yaml --out runs/digits',
@@ -47,8 +48,8 @@ export const command: Command = {
       steps: readCount('steps', given.one('steps')),
       checkpointEvery: readCount('checkpoint-every', given.one('checkpoint-every')),
     };
-    const [backend, precision] = [given.one('backend'), given.one('precision')];
-    const { graph, plan } = plannedGraph(path, given);
+    const { backend, precision } = readBackendOptions(given);
+    const { graph, plan } = plannedGraph(path, readSpecOptions(given));
     const { train } = await import('../../training/train.ts');
     const stop = interruption();
     const line = progressLine();
@@ -57,8 +58,8 @@ export const command: Command = {
         out,
         ...counts,
         resume: given.has('resume'),
-        backend: backend !== undefined && isBackendName(backend) ? backend : undefined,
-        precision: precision === 'f32' || precision === 'bf16' ? precision : undefined,
+        backend,
+        precision: precision === 'f64' ? undefined : precision,
         weights: given.one('weights'),
         stopped: stop.heard,
         report: line.report,

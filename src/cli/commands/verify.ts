@@ -1,14 +1,12 @@
-import type { Precision } from '../../backends/backend.ts';
 import { storedPrecision, weightsFor } from '../../load.ts';
 import { styleFor } from '../../reports/style.ts';
 import { verifyText } from '../../reports/verify-text.ts';
 import { defaultTolerances, sideNames, type Tolerances, verify } from '../../verify/verify.ts';
 import { type Command, UsageError } from '../command.ts';
+import { formatOption, isPrecision, readSeed, readSpecOptions, specOptions, weightsOption } from '../flags.ts';
 import { graphOf } from '../graph.ts';
 import { readInputs } from '../inputs.ts';
 import { waiting } from '../print.ts';
-import { readRoot, readSettings, rootOption, setOption } from '../settings.ts';
-import { readSeed } from './run.ts';
 
 const precisions = Object.keys(defaultTolerances);
 const defaults = Object.entries(defaultTolerances).map(([precision, value]) => `${precision}=${value}`);
@@ -24,7 +22,7 @@ export const command: Command = {
       summary: 'a .npy array, or a PNG or JPEG picture; seeded random where not given',
       multiple: true,
     },
-    weights: { value: 'FILE', summary: 'safetensors with every parameter of the spec' },
+    weights: weightsOption,
     seed: { value: 'S', summary: 'initialises weights as PyTorch does; also for random inputs (default 0)' },
     batch: { value: 'N', summary: 'how many pictures random inputs have (default 1)' },
     dim: { value: 'NAME=SIZE', summary: 'the size of another symbol, for random inputs', multiple: true },
@@ -34,9 +32,8 @@ export const command: Command = {
       multiple: true,
     },
     only: { value: 'SIDE', summary: 'compares only this one: `graph bf16`, `onnx files`', multiple: true },
-    format: { value: 'F', choices: ['text', 'json'], summary: 'how the result is written' },
-    set: setOption,
-    root: rootOption,
+    format: formatOption,
+    ...specOptions,
   },
   examples: [
     'ninc verify specs/nin-seed.nin.yaml',
@@ -47,7 +44,7 @@ export const command: Command = {
     const [path = ''] = given.positionals;
     const seed = readSeed(given.one('seed'));
     const tolerances = readTolerances(given.all('tolerance'));
-    const graph = graphOf(path, { set: readSettings(given.all('set')), root: readRoot(given.one('root')) });
+    const graph = graphOf(path, readSpecOptions(given));
     const only = given.all('only');
     const names = await sideNames(graph);
     const stranger = only.find((name) => !names.includes(name));
@@ -88,8 +85,4 @@ function readTolerances(words: readonly string[]): Tolerances {
     return [precision, value] as const;
   });
   return { ...defaultTolerances, ...Object.fromEntries(given) };
-}
-
-function isPrecision(text: string): text is Precision {
-  return precisions.includes(text);
 }

@@ -7,8 +7,8 @@ import { draw, type PictureFormat, pictureFormats } from '../../reports/picture/
 import { curvesSvg } from '../../reports/training/curves-svg.ts';
 import { readHistory } from '../../training/history.ts';
 import { type Command, UsageError } from '../command.ts';
+import { readDepth, readSpecOptions, specOptions } from '../flags.ts';
 import { graphOf } from '../graph.ts';
-import { readDepth, readRoot, readSettings, rootOption, setOption } from '../settings.ts';
 
 export const command: Command = {
   name: 'viz',
@@ -19,8 +19,7 @@ export const command: Command = {
     out: { value: 'FILE', summary: 'the picture: .svg, .html (a page to explore), .mmd (Mermaid) or .dot (Graphviz)' },
     depth: { value: 'N', summary: 'levels of blocks that are open (default: all that can be taken in at a glance)' },
     history: { value: 'FILE', summary: "instead of SPEC, a run's history.jsonl: its curves, as .svg" },
-    set: setOption,
-    root: rootOption,
+    ...specOptions,
   },
   examples: [
     'ninc viz specs/nin-seed.nin.yaml --out nin-seed.svg',
@@ -38,7 +37,7 @@ export const command: Command = {
     if (path === undefined) throw new UsageError('ninc viz needs SPEC, or --history FILE');
     const format = formatOf(out);
     const depth = readDepth(given.one('depth'));
-    const graph = graphOf(path, { set: readSettings(given.all('set')), root: readRoot(given.one('root')) });
+    const graph = graphOf(path, readSpecOptions(given));
     const { value, diagnostics } = draw(graph, format, { depth, page });
     if (value === undefined) throw new NincError(diagnostics);
     return write(out, value);

@@ -7,8 +7,8 @@ import { type Mapping, mapWeights, readMapped } from '../../weights/mapping.ts';
 import { readSafetensors, writeSafetensors } from '../../weights/safetensors.ts';
 import { shownName, shownShape } from '../../weights/shown.ts';
 import { type Command, UsageError } from '../command.ts';
+import { readSpecOptions, specOptions } from '../flags.ts';
 import { graphOf } from '../graph.ts';
-import { readRoot, readSettings, rootOption, setOption } from '../settings.ts';
 
 export const command: Command = {
   name: 'weights',
@@ -20,8 +20,7 @@ export const command: Command = {
     spec: { value: 'SPEC', summary: 'the spec whose parameters they are' },
     out: { value: 'FILE', summary: 'writes them under the names of the spec, for --weights' },
     format: { value: 'F', choices: ['text', 'json'], summary: 'how the mapping is written' },
-    set: setOption,
-    root: rootOption,
+    ...specOptions,
   },
   examples: [
     'ninc weights import notebook.safetensors --spec specs/nin-seed.nin.yaml',
@@ -33,7 +32,7 @@ export const command: Command = {
       throw new UsageError(`ninc weights ${printable(verb)}: there is only \`ninc weights import\``);
     const spec = given.one('spec');
     if (spec === undefined) throw new UsageError('ninc weights import needs --spec SPEC');
-    const graph = graphOf(spec, { set: readSettings(given.all('set')), root: readRoot(given.one('root')) });
+    const graph = graphOf(spec, readSpecOptions(given));
     const opened = readSafetensors(path);
     if (opened.value === undefined) throw new NincError(opened.diagnostics);
     const file = opened.value;

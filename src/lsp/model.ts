@@ -8,7 +8,7 @@ import type { Blocks } from '../parser/imports.ts';
 import { shippedBlocks } from '../parser/library.ts';
 import { recovering } from '../parser/recover.ts';
 import { checkText } from '../parser/source.ts';
-import type { Layer, Spec } from '../parser/spec.ts';
+import type { Block, Layer, Spec } from '../parser/spec.ts';
 import type { Stage } from '../parser/stage.ts';
 import { collectNames, type Names } from './names/collect.ts';
 import { type Shapes, shapesOf } from './shapes.ts';
@@ -27,6 +27,11 @@ export interface Model {
   readonly shapes: Shapes | undefined;
   /** What the layers of the last text became that had no errors, and where they lie in this one; nothing where this is it. */
   readonly earlier: { readonly shapes: Shapes; readonly shift: Shift } | undefined;
+}
+
+/** The block that a layer of the model may name: its own or imported, else one that ships. */
+export function blockNamed({ blocks }: Model, name: string): Block | undefined {
+  return (blocks.get(name) ?? shippedBlocks().get(name))?.block;
 }
 
 /** Makes the model of a text; `before` is the model of the text that it came of. Gives way to others on the way. */

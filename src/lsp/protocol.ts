@@ -73,10 +73,18 @@ const symbolKinds: Readonly<Record<SymbolKind, ProtocolSymbolKind>> = {
 
 /** A symbol of the protocol; nothing where its text was edited since. */
 export function asSymbol(view: View, symbol: DocumentSymbol): ProtocolSymbol | undefined {
-  const range = view.points(symbol.span);
-  const selectionRange = view.points(symbol.nameSpan);
+  const { name, kind, detail, span, nameSpan } = symbol;
+  const range = view.points(span);
+  const selectionRange = span === nameSpan ? range : view.points(nameSpan);
   if (range === undefined || selectionRange === undefined) return undefined;
   const children = symbol.children.flatMap((one) => asSymbol(view, one) ?? []);
-  const { name, kind, detail } = symbol;
-  return { name, kind: symbolKinds[kind], ...(detail !== undefined && { detail }), range, selectionRange, children };
+  return {
+    name,
+    kind: symbolKinds[kind],
+    ...(detail !== undefined && { detail }),
+    range,
+    selectionRange,
+    // Most have none: an outline of a thousand layers is shorter without saying so.
+    ...(children.length > 0 && { children }),
+  };
 }

@@ -6,7 +6,7 @@ import { plain } from '../../parser/tree.ts';
 import { describeType, properties } from '../../reports/reference/types.ts';
 import { type Context, contextAt, isLayer } from '../context.ts';
 import { alternatives, schemasAt } from '../language.ts';
-import type { Model } from '../model.ts';
+import { blockNamed, type Model } from '../model.ts';
 import { visibleIds } from '../names/visible.ts';
 import type { Span } from '../positions.ts';
 
@@ -70,7 +70,7 @@ function inLanguage(model: Model, context: Context, offset: number): readonly Co
   // A place right below a key that lists layers is where an item begins.
   const listed = role === 'value' && isLayer([...path, '0']);
   if (listed) return callables(model).map((item) => asItem(item));
-  const block = rest === undefined ? undefined : blockOf(model, rest[0] ?? '');
+  const block = rest === undefined ? undefined : blockNamed(model, rest[0] ?? '');
   if (rest !== undefined && block !== undefined) return inCall(model, context, block, rest);
   const schemas = schemasAt(path).flatMap(alternatives);
   return role === 'key' ? keysOf(schemas, context) : valuesOf(schemas);
@@ -136,10 +136,6 @@ const structureSnippets: Readonly<Record<string, string>> = {
 function call(name: string, needed: readonly string[]): { readonly snippet?: string } {
   if (needed.length === 0) return {};
   return { snippet: `${name}: {${needed.map((one, index) => `${one}: $${index + 1}`).join(', ')}}` };
-}
-
-function blockOf({ blocks }: Model, name: string): Block | undefined {
-  return (blocks.get(name) ?? shippedBlocks().get(name))?.block;
 }
 
 /** The params of a block as arguments, and what they may be. */

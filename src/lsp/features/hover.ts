@@ -5,7 +5,6 @@ import type { Node } from '../../ir/graph.ts';
 import { isOperation, operationOf } from '../../ir/ops/index.ts';
 import type { ValueType } from '../../ir/type.ts';
 import { describeValue } from '../../parser/describe.ts';
-import { shippedBlocks } from '../../parser/library.ts';
 import type { Block, Layer, ParamDeclaration } from '../../parser/spec.ts';
 import { plain } from '../../parser/tree.ts';
 import { type Argument, plain as escaped } from '../../reports/reference/page.ts';
@@ -13,7 +12,7 @@ import { grouped } from '../../reports/table.ts';
 import { filledFormulas } from '../formula.ts';
 import { keyDocumentation } from '../keys.ts';
 import { argumentsOf, schemasAt } from '../language.ts';
-import { instancesOf, type Model } from '../model.ts';
+import { blockNamed, instancesOf, type Model } from '../model.ts';
 import { occurrenceAt } from '../names/at.ts';
 import type { Occurrence } from '../names/occurrence.ts';
 import type { Shapes } from '../shapes.ts';
@@ -39,7 +38,7 @@ function describe(model: Model, one: Occurrence): string | undefined {
     case 'operation':
       return paragraphs([heading(one.name), ...ofLayer(model, one.layer), ...ofOperation(one.name)]);
     case 'block':
-      return paragraphs([heading(one.name), ...ofLayer(model, one.layer), ...ofBlock(blockOf(model, one))]);
+      return paragraphs([heading(one.name), ...ofLayer(model, one.layer), ...ofBlock(blockNamed(model, one.name))]);
     case 'layer':
       return paragraphs([heading(one.name), ...ofLayer(model, one.layer)]);
     case 'argument':
@@ -141,10 +140,6 @@ function typeOf({ type, required, default: fallback }: Argument): string {
   return `${type}${required ? '' : fallback === undefined ? ', optional' : `, ${code(fallback)} where not given`}`;
 }
 
-function blockOf({ blocks }: Model, { name }: Occurrence): Block | undefined {
-  return (blocks.get(name) ?? shippedBlocks().get(name))?.block;
-}
-
 function ofBlock(block: Block | undefined): readonly string[] {
   if (block === undefined) return [];
   const rows = block.params.map((param) => `- ${code(param.name)}: ${ofDeclaration(param)}`);
@@ -175,7 +170,7 @@ function ofParam({ shapes, spec, earlier }: Model, { name, declaration }: Occurr
 function ofInput({ shapes, earlier }: Model, name: string): string | undefined {
   const { inputs } = (shapes ?? earlier?.shapes)?.built.partial ?? { inputs: [] };
   const found = inputs.find((input) => input.name === name);
-  return found && `${heading(name)}: ${code(`${found.type.dtype}${formatShape(found.type.shape)}`)}`;
+  return found && `${heading(name)}: ${code(found.type.dtype + formatShape(found.type.shape))}`;
 }
 
 function ofOutput({ shapes, earlier }: Model, name: string): string | undefined {

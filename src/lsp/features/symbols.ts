@@ -46,15 +46,17 @@ function ofLayer(model: Model, layer: Layer): readonly DocumentSymbol[] {
   if (range.file.path !== model.file.path) return [];
   const operation = layer.kind === 'call' ? layer.name.value : layer.kind;
   const output = instancesOf(model, layer)?.placed[0]?.output;
-  const shape = output === undefined ? [] : [formatShape(output.type.shape)];
-  const detail = [...(id === undefined ? [] : [operation]), ...shape].join(' ');
+  const shape = output === undefined ? '' : formatShape(output.type.shape);
+  const detail = id === undefined ? shape : `${operation} ${shape}`.trimEnd();
+  const name = (id?.value ?? operation) || '?';
+  const nameSpan = within(nameRange, range);
   return [
     {
-      name: (id?.value ?? operation) || '?',
+      name,
       kind: 'layer',
       ...(detail !== '' && { detail }),
       span: range,
-      nameSpan: within(nameRange, range),
+      nameSpan,
       children: childrenOf(model, layer),
     },
   ];

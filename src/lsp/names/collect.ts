@@ -1,4 +1,4 @@
-import type { Range } from '../../diagnostics/diagnostic.ts';
+import type { Range, SourceFile } from '../../diagnostics/diagnostic.ts';
 import type { Placed } from '../../ir/build/scope.ts';
 import { isOperation } from '../../ir/ops/index.ts';
 import { type Expression, nameNodes } from '../../parser/expression/ast.ts';
@@ -51,23 +51,17 @@ export function collectNames(input: NamesInput): Names {
   collectSpec(spec, collecting);
   const { occurrences, expressions, naming } = collecting;
   return {
-    occurrences: inOrder(occurrences.filter(({ range }) => range.file.path === spec.file.path)),
-    expressions: inOrderOf(
-      expressions.filter(({ file }) => file.path === spec.file.path),
-      (range) => range,
-    ),
+    occurrences: inOrder(occurrences, spec.file, ({ range }) => range),
+    expressions: inOrder(expressions, spec.file, (range) => range),
     scopes,
     naming,
   };
 }
 
-/** Each place once: what an alias repeats is met several times. */
-function inOrder(occurrences: readonly Occurrence[]): readonly Occurrence[] {
-  return inOrderOf(occurrences, ({ range }) => range);
-}
-
-function inOrderOf<T>(all: readonly T[], rangeOf: (one: T) => Range): readonly T[] {
-  const sorted = [...all].sort((a, b) => rangeOf(a).start - rangeOf(b).start);
+/** What stands in the file itself, each place once: what an alias repeats is met several times. */
+function inOrder<T>(all: readonly T[], { path }: SourceFile, rangeOf: (one: T) => Range): readonly T[] {
+  const own = all.filter((one) => rangeOf(one).file.path === path);
+  const sorted = own.sort((a, b) => rangeOf(a).start - rangeOf(b).start);
   let end = -1;
   return sorted.filter((one) => {
     const range = rangeOf(one);

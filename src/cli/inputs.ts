@@ -50,7 +50,7 @@ export async function readInputs(
 function refuseOtherSizes({ name, type }: GraphInput, { shape, array }: Source, asked: Known): void {
   if (array === undefined) return;
   for (const [axis, dim] of type.shape.entries()) {
-    const symbol = symbolOf(dim);
+    const symbol = symbolName(dim);
     const size = shape[axis];
     const other = symbol === undefined ? undefined : asked[symbol];
     if (size === undefined || other === undefined || other === size) continue;

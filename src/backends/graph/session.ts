@@ -23,7 +23,7 @@ interface NodeBackend {
   ): Tensor[];
 }
 
-/** Loads the folder of a SavedModel whose weights are constants: it is not needed afterwards. */
+/** Loads the folder of a SavedModel, which has no file of variables: it is not needed afterwards, for what is a variable is given in a run. */
 export function openSession({ tf }: Runtime, folder: string): Session {
   const backend = nodeBackend(tf);
   const id = backend.loadSavedModelMetaGraph(folder, tag);

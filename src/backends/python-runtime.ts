@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import { NincError } from '../diagnostics/error.ts';
+import { sweep } from '../files/left-over.ts';
 import { systemReason } from '../files/reason.ts';
 import type { Graph } from '../ir/graph.ts';
 import { readNpy, writeNpy } from '../weights/npy.ts';
@@ -160,10 +161,14 @@ function conversation(child: ChildProcess): Ask {
   };
 }
 
+/** Of the folders of every process: what a process that was killed left behind is known by it. */
+const prefix = 'ninc-python-';
+
 function makeFolder(files: readonly EmittedFile[]): string {
   let folder: string | undefined;
   try {
-    folder = mkdtempSync(join(tmpdir(), 'ninc-python-'));
+    sweep(tmpdir(), prefix);
+    folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
     mkdirSync(join(folder, 'arrays'));
     for (const { path, content } of files) writeFileSync(join(folder, path), content, { mode: 0o600 });
     return folder;

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { accessSync, constants, fchmodSync, realpathSync, type Stats, statSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Disk, syncFolder, systemDisk, writeWhole } from './disk.ts';
+import { unfinishedFile } from './left-over.ts';
 import { systemReason } from './reason.ts';
 
 /**
@@ -39,8 +39,7 @@ export function writeFileAtomic(
 
 function replace(target: string, content: Iterable<Uint8Array>, replaced: Stats | undefined, disk: Disk): void {
   const folder = dirname(target);
-  // Short and of its own, so that a long name or a second writer cannot make it fail.
-  const temporary = join(folder, `.ninc-${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = join(folder, unfinishedFile());
   const descriptor = disk.open(temporary, 'wx');
   try {
     try {

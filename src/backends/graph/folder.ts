@@ -1,8 +1,9 @@
-import { closeSync, lstatSync, mkdtempSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { diagnostic } from '../../diagnostics/catalog.ts';
 import { NincError } from '../../diagnostics/error.ts';
+import { sweep } from '../../files/left-over.ts';
 import { systemReason } from '../../files/reason.ts';
 import { sizeOf } from './saved-model.ts';
 
@@ -48,7 +49,7 @@ function holdSignals(): void {
 function write(pieces: readonly Uint8Array[]): string {
   let folder: string | undefined;
   try {
-    sweep();
+    sweep(tmpdir(), prefix);
     folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
     writePieces(join(folder, 'saved_model.pb'), pieces);
     return folder;
@@ -87,48 +88,4 @@ function* joinSmall(pieces: readonly Uint8Array[]): Generator<Uint8Array> {
     bytes = 0;
   }
   if (bytes > 0) yield Buffer.concat(waiting);
-}
-
-/** A folder is in use for seconds: one of this age, in milliseconds, is not. */
-const longUnused = 10 * 60_000;
-
-/**
- * Removes the folders of processes that are gone. A process that cannot be seen from here, in another container, may be alive: what
- * it wrote lately stays. Whatever cannot be read or removed is another user's, and not ours to fail for.
- */
-function sweep(): void {
-  for (const name of leftIn(tmpdir())) {
-    const pid = Number(name.startsWith(prefix) ? name.slice(prefix.length).split('-')[0] : Number.NaN);
-    if (!Number.isSafeInteger(pid) || pid <= 0 || pid === process.pid || isAlive(pid)) continue;
-    const path = join(tmpdir(), name);
-    whereAllowed(() => {
-      const { mtimeMs } = lstatSync(path);
-      if (Date.now() - mtimeMs > longUnused) rmSync(path, { recursive: true, force: true });
-    });
-  }
-}
-
-function leftIn(folder: string): readonly string[] {
-  let names: readonly string[] = [];
-  whereAllowed(() => {
-    names = readdirSync(folder);
-  });
-  return names;
-}
-
-function whereAllowed(act: () => void): void {
-  try {
-    act();
-  } catch (error) {
-    if (systemReason(error) === undefined) throw error;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

@@ -47,6 +47,12 @@ function read(name: string, result: Result | undefined): Tensors[string] {
 /** A private folder, removed whatever happens; one of a process that was killed is removed with those of the backend. */
 async function inFolder<T>(files: readonly EmittedFile[], use: (folder: string) => Promise<T>): Promise<T> {
   let folder: string | undefined;
+  // Whoever ends the process meanwhile ends it here.
+  const remove = () => {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    process.off('exit', remove);
+  };
+  process.once('exit', remove);
   try {
     folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
     for (const { path, content } of files) writeFileSync(join(folder, path), content, { mode: 0o600 });
@@ -57,6 +63,6 @@ async function inFolder<T>(files: readonly EmittedFile[], use: (folder: string) 
     const bytes = files.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
     throw new NincError([diagnostic('NIN7002', { folder: tmpdir(), bytes, reason })]);
   } finally {
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    remove();
   }
 }

@@ -1,19 +1,10 @@
-import {
-  accessSync,
-  chmodSync,
-  constants,
-  mkdtempSync,
-  realpathSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { accessSync, chmodSync, constants, mkdtempSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { NincError } from '../diagnostics/error.ts';
-import { type FolderFile, makeFolder, writeFolder } from '../files/folder.ts';
+import { type FolderFile, makeFolder, missingFolders, removeFolders, writeFolder } from '../files/folder.ts';
+import { sweep, unfinished } from '../files/left-over.ts';
 import { systemReason } from '../files/reason.ts';
 
 /**
@@ -22,19 +13,24 @@ import { systemReason } from '../files/reason.ts';
  */
 export class Staging {
   readonly folder: string;
-  readonly #made: readonly string[];
+  /** Folders that were made for it, outermost first. */
+  readonly #made: string[] = [];
   readonly #hidden: string;
   readonly #paths: string[] = [];
   #open = true;
   readonly #discard = () => this.discard();
 
-  /** Makes the folder where it is not there. */
+  /** Makes the folder where it is not there; removes what a process that was killed left in it. */
   constructor(folder: string) {
     this.folder = folder;
-    this.#made = missingFolders(folder);
-    const problems = makeFolder(folder);
-    if (problems.length > 0) throw new NincError(problems);
-    this.#hidden = guarded(folder, () => mkdtempSync(join(folder, '.ninc-')));
+    this.#make(folder);
+    sweep(folder);
+    try {
+      this.#hidden = guarded(folder, () => mkdtempSync(join(folder, `${unfinished}${process.pid}-`)));
+    } catch (error) {
+      removeFolders(this.#made);
+      throw error;
+    }
     process.once('exit', this.#discard);
   }
 
@@ -59,7 +55,10 @@ export class Staging {
   /** Gives every file its name. What can be known to hinder that is looked for before the first. */
   commit(): void {
     const moves = this.#paths.map((path) => ({ from: join(this.#hidden, path), to: join(this.folder, path) }));
-    for (const { from, to } of moves) guarded(to, () => prepare(from, to));
+    for (const { from, to } of moves) {
+      this.#make(dirname(to));
+      guarded(to, () => prepare(from, to));
+    }
     for (const { from, to } of moves) guarded(to, () => renameSync(from, followed(to)));
     this.#end();
   }
@@ -68,14 +67,14 @@ export class Staging {
   discard(): void {
     if (!this.#open) return;
     this.#end();
-    for (const folder of this.#made) {
-      try {
-        rmdirSync(folder);
-      } catch {
-        // Somebody else put something there: it is theirs.
-        return;
-      }
-    }
+    removeFolders(this.#made);
+  }
+
+  #make(folder: string): void {
+    const missing = missingFolders(resolve(folder));
+    const problems = makeFolder(folder);
+    if (problems.length > 0) throw new NincError(problems);
+    this.#made.push(...missing);
   }
 
   #end(): void {
@@ -94,13 +93,6 @@ export class Staging {
   }
 }
 
-/** The folders that making a folder makes, the deepest first. */
-function missingFolders(folder: string): readonly string[] {
-  const missing: string[] = [];
-  for (let path = resolve(folder); !exists(path) && dirname(path) !== path; path = dirname(path)) missing.push(path);
-  return missing;
-}
-
 function exists(path: string): boolean {
   try {
     statSync(path);
@@ -112,8 +104,6 @@ function exists(path: string): boolean {
 
 /** A file that is replaced keeps its permissions; a folder in its place, or one that may not be written, is a fault. */
 function prepare(from: string, to: string): void {
-  const problems = makeFolder(dirname(to));
-  if (problems.length > 0) throw new NincError(problems);
   if (!exists(to)) return;
   const replaced = statSync(to);
   if (!replaced.isFile()) {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -25,14 +25,16 @@ export function writeFolder(folder: string, files: readonly FolderFile[]): reado
   return [];
 }
 
-/** Makes a folder and those above it; an empty result means that it is there. */
+/** Makes a folder and those above it, or none of them; an empty result means that it is there. */
 export function makeFolder(folder: string): readonly Diagnostic[] {
+  const made: string[] = [];
   try {
     // One by one: Node's recursive mkdir never ends where the system refuses with "no such file" (below /proc, for instance).
-    for (const missing of missingFolders(resolve(folder))) makeOne(missing);
+    for (const missing of missingFolders(resolve(folder))) if (makeOne(missing)) made.push(missing);
     if (statSync(folder).isDirectory()) return [];
     return [diagnostic('NIN6002', { path: folder, reason: 'it is not a folder' }, { file: folder })];
   } catch (error) {
+    removeFolders(made);
     const reason = systemReason(error);
     if (reason === undefined) throw error;
     return [diagnostic('NIN6002', { path: folder, reason }, { file: folder })];
@@ -45,11 +47,24 @@ export function missingFolders(folder: string): string[] {
   return [...missingFolders(dirname(folder)), folder];
 }
 
-/** Another process may make it at the same moment. */
-function makeOne(folder: string): void {
+/** Removes folders that were made for nothing, given outermost first; one that somebody put something into is theirs, and stays. */
+export function removeFolders(folders: readonly string[]): void {
+  for (const folder of folders.toReversed()) {
+    try {
+      rmdirSync(folder);
+    } catch (error) {
+      if (systemReason(error) === undefined) throw error;
+    }
+  }
+}
+
+/** Whether this process made it: another one may do so at the same moment. */
+function makeOne(folder: string): boolean {
   try {
     mkdirSync(folder);
+    return true;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
   }
 }

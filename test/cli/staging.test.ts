@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -7,6 +8,7 @@ import {
   readFileSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -60,6 +62,37 @@ describe('files on their way into a folder', () => {
     expect(() => staging.commit()).toThrow(/it is a folder/);
     staging.discard();
     expect(readFileSync(at('out/old.txt'), 'utf8')).toBe('old\n');
+    expect(readdirSync(at('out')).sort()).toEqual(['kept.txt', 'old.txt', 'sub']);
+  });
+
+  test('nor does a folder stay that was made for a file that did not come', () => {
+    mkdirSync(at('out/taken'));
+    const staging = new Staging(at('out'));
+    staging.add([
+      { path: 'fresh/deep/a.txt', content: 'a\n' },
+      { path: 'taken', content: 'b\n' },
+    ]);
+    expect(() => staging.commit()).toThrow(/it is a folder/);
+    staging.discard();
+    expect(readdirSync(at('out')).sort()).toEqual(['kept.txt', 'old.txt', 'taken']);
+  });
+
+  test.runIf(process.platform === 'linux')('a folder in which nothing can be made is not left either', () => {
+    let full = at('deep');
+    // Linux takes paths of 4095 bytes: this one is that long, and nothing fits below it.
+    while (Buffer.byteLength(full) < 3900) full = join(full, 'n'.repeat(60));
+    full = join(full, 'n'.repeat(4094 - Buffer.byteLength(full)));
+    expect(() => new Staging(full)).toThrow(/NIN6002/);
+    expect(existsSync(at('deep'))).toBe(false);
+  });
+
+  test('what a killed process left of its own is removed', () => {
+    const { pid } = spawnSync(process.execPath, ['-e', '0']);
+    mkdirSync(at(`out/.ninc-${pid}-Ab12Cd/sub`), { recursive: true });
+    utimesSync(at(`out/.ninc-${pid}-Ab12Cd`), 1, 1);
+    const staging = new Staging(at('out'));
+    staging.add(files);
+    staging.commit();
     expect(readdirSync(at('out')).sort()).toEqual(['kept.txt', 'old.txt', 'sub']);
   });
 

@@ -23,6 +23,11 @@ describe('folders', () => {
     ]);
   });
 
+  test('of several that are missing all are made, or none', () => {
+    expect(makeFolder(join(folder, 'outer', 'inner', 'n'.repeat(300))).map(({ code }) => code)).toEqual(['NIN6002']);
+    expect(existsSync(join(folder, 'outer'))).toBe(false);
+  });
+
   test.skipIf(process.platform !== 'linux')('a place where nothing can be made is a fault, not a hang', () => {
     expect(makeFolder('/proc/nothing/at/all').map(({ code }) => code)).toEqual(['NIN6002']);
   });

@@ -2,12 +2,12 @@ import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { diagnostic } from '../../diagnostics/catalog.ts';
 import { NincError } from '../../diagnostics/error.ts';
-import { writeFileAtomic } from '../../files/atomic.ts';
-import { writeFolder } from '../../files/folder.ts';
+import type { FolderFile } from '../../files/folder.ts';
 import { packageRoot } from '../../package-root.ts';
 import type { Command } from '../command.ts';
 import { withScripts } from '../init/package-scripts.ts';
 import { templates } from '../init/templates.ts';
+import { Staging } from '../staging.ts';
 
 const specName = 'network.nin.yaml';
 const schemaName = 'ninc-1.schema.json';
@@ -31,11 +31,19 @@ export const command: Command = {
       const params = { path: spec, reason: 'it is there already, and is not replaced' };
       throw new NincError([diagnostic('NIN6002', params, { file: spec, help: 'name another folder: ninc init DIR' })]);
     }
-    const said = [
-      ...writeSpec(folder, templates[named ?? 'nin'] ?? ''),
-      ...addScripts(join(folder, 'package.json')),
-      ...addWorkflow(folder),
-    ];
+    // All of it, or nothing: half a project would be "there already" the next time.
+    const staging = new Staging(folder);
+    const said: string[] = [];
+    try {
+      const parts = [specPart(folder, templates[named ?? 'nin'] ?? ''), scriptsPart(folder), workflowPart(folder)];
+      for (const { files, lines } of parts) {
+        staging.add(files);
+        said.push(...lines);
+      }
+      staging.commit();
+    } finally {
+      staging.discard();
+    }
     process.stdout.write(said.map((line) => `${line}\n`).join(''));
     const steps = [`npx ninc check ${join(folder, 'models')}`, `npx ninc summary ${spec}`];
     if (named === 'train') steps.push(`npx ninc train ${spec} --out ${join(folder, 'runs', 'first')}`);
@@ -44,16 +52,26 @@ export const command: Command = {
   },
 };
 
-function writeSpec(folder: string, text: string): readonly string[] {
+/** What is written, by paths inside the folder, and what is said of it. */
+interface Part {
+  readonly files: readonly FolderFile[];
+  readonly lines: readonly string[];
+}
+
+function specPart(folder: string, text: string): Part {
   const models = join(folder, 'models');
   const path = join(models, specName);
-  if (existsSync(path)) return [`${path} is there already, and stays as it is`];
+  if (existsSync(path)) return { files: [], lines: [`${path} is there already, and stays as it is`] };
   const installed = installedSchema(models);
-  const copy = { path: schemaName, content: installed === undefined ? ownSchema() : '' };
   const copied = installed === undefined && !existsSync(join(models, schemaName));
   const line = `# yaml-language-server: $schema=${installed ?? `./${schemaName}`}\n`;
-  write(models, [...(copied ? [copy] : []), { path: specName, content: line + text }]);
-  return [...(copied ? [`wrote ${join(models, schemaName)}, for editors`] : []), `wrote ${path}`];
+  return {
+    files: [
+      ...(copied ? [{ path: join('models', schemaName), content: ownSchema() }] : []),
+      { path: join('models', specName), content: line + text },
+    ],
+    lines: [...(copied ? [`wrote ${join(models, schemaName)}, for editors`] : []), `wrote ${path}`],
+  };
 }
 
 /** The path to the schema of the ninc that is installed here or above: it needs no network, and is that of the version in use. */
@@ -71,33 +89,36 @@ function ownSchema(): string {
 }
 
 /** Adds the scripts that a package.json does not have yet, and says so; leaves one that is not an object as it is. */
-function addScripts(path: string): readonly string[] {
-  if (!isFile(path)) return [];
+function scriptsPart(folder: string): Part {
+  const path = join(folder, 'package.json');
+  if (!isFile(path)) return { files: [], lines: [] };
   const scripts = { check: 'ninc check models', compile: 'ninc compile models --target tfjs --out out' };
   const scripted = withScripts(readFileSync(path, 'utf8'), scripts);
-  if (scripted === undefined) return [`${path} is not as npm has it, and stays as it is`];
+  if (scripted === undefined) return { files: [], lines: [`${path} is not as npm has it, and stays as it is`] };
   const { text, added, kept } = scripted;
-  if (added.length > 0) {
-    const problems = writeFileAtomic(path, text);
-    if (problems.length > 0) throw new NincError(problems);
-  }
-  return [
-    ...(added.length === 0 ? [] : [`added to ${path}: ${added.map((name) => `npm run ${name}`).join(', ')}`]),
-    ...(kept.length === 0 ? [] : [`${path} has ${kept.join(' and ')} already: left alone`]),
-  ];
+  return {
+    files: added.length === 0 ? [] : [{ path: 'package.json', content: text }],
+    lines: [
+      ...(added.length === 0 ? [] : [`added to ${path}: ${added.map((name) => `npm run ${name}`).join(', ')}`]),
+      ...(kept.length === 0 ? [] : [`${path} has ${kept.join(' and ')} already: left alone`]),
+    ],
+  };
 }
 
 /** A workflow stands where the repository begins: one that begins further up is not touched. */
-function addWorkflow(folder: string): readonly string[] {
-  const path = join(folder, '.github', 'workflows', 'ninc.yml');
-  if (existsSync(path)) return [`${path} is there already, and stays as it is`];
+function workflowPart(folder: string): Part {
+  const place = join('.github', 'workflows', 'ninc.yml');
+  const path = join(folder, place);
+  if (existsSync(path)) return { files: [], lines: [`${path} is there already, and stays as it is`] };
   const root = repositoryOf(folder);
-  if (root !== undefined && root !== realpathSync(folder))
-    return [`no workflow for CI: the repository begins at ${root}, and it would have to stand there`];
-  write(folder, [
-    { path: join('.github', 'workflows', 'ninc.yml'), content: workflow(isFile(join(folder, 'package.json'))) },
-  ]);
-  return [`wrote ${path}`];
+  if (root !== undefined && root !== realpathSync(folder)) {
+    const why = `the repository begins at ${root}, and it would have to stand there`;
+    return { files: [], lines: [`no workflow for CI: ${why}`] };
+  }
+  return {
+    files: [{ path: place, content: workflow(isFile(join(folder, 'package.json'))) }],
+    lines: [`wrote ${path}`],
+  };
 }
 
 function repositoryOf(folder: string): string | undefined {
@@ -124,11 +145,6 @@ jobs:
     runs-on: ubuntu-latest
     steps:
 ${steps.map((step) => `      - ${step}\n`).join('')}`;
-}
-
-function write(folder: string, files: Parameters<typeof writeFolder>[1]): void {
-  const problems = writeFolder(folder, files);
-  if (problems.length > 0) throw new NincError(problems);
 }
 
 function isFile(path: string): boolean {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { TrainerState } from '../backends/trainer.ts';
 import { diagnostic } from '../diagnostics/catalog.ts';
@@ -27,12 +27,24 @@ export function hasCheckpoint(folder: string): boolean {
   return existsSync(join(folder, names.newest)) || existsSync(join(folder, names.previous));
 }
 
+/** Removes what was left in the middle of a checkpoint, where the disk lets it: whatever failed before is the fault to tell. */
+export function discardUnfinished(folder: string): void {
+  const path = join(folder, names.next);
+  attempt(path, () => rmSync(path, { force: true }));
+}
+
 /**
  * Writes a checkpoint beside the one before, reads it back, and only then gives it its name; the one before is kept as `previous`.
  * Whatever fails, and wherever the process ends, one of the two is whole. Gives NIN6002, or NIN6605 where what was read back
  * is not what was written.
  */
 export function saveCheckpoint(folder: string, checkpoint: Checkpoint, disk: Disk): readonly Diagnostic[] {
+  const problems = replaceCheckpoint(folder, checkpoint, disk);
+  if (problems.length > 0) discardUnfinished(folder);
+  return problems;
+}
+
+function replaceCheckpoint(folder: string, checkpoint: Checkpoint, disk: Disk): readonly Diagnostic[] {
   const [newest, previous, next] = [names.newest, names.previous, names.next].map((name) => join(folder, name)) as [
     string,
     string,

@@ -1,9 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { linkSync, readdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { unfinishedFile } from '../files/left-over.ts';
+import { isAlive, startOf } from '../files/process.ts';
 import { systemReason } from '../files/reason.ts';
 
 /** Who works in a run folder. */
@@ -27,21 +29,30 @@ export interface Lock {
  */
 export function lockFolder(folder: string): Outcome<Lock> {
   const path = join(folder, 'lock');
-  const own: Owner = { pid: process.pid, host: hostname(), since: new Date().toISOString(), ...startOf(process.pid) };
+  const started = startOf(process.pid);
+  const own: Owner = {
+    pid: process.pid,
+    host: hostname(),
+    since: new Date().toISOString(),
+    ...(started !== undefined && { started }),
+  };
   const text = `${JSON.stringify(own)}\n`;
   try {
-    // A few times: another process may take or leave the folder between two looks.
-    for (let attempt = 0; attempt < 5; attempt++) {
-      if (create(path, text)) return { value: { release: () => release(path, text) }, diagnostics: [] };
+    // Another process may take or leave the folder between two looks, or be about to take it over.
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      if (create(path, text)) {
+        removeGuards(folder);
+        return { value: { release: () => release(path, text) }, diagnostics: [] };
+      }
       const found = read(path);
       if (found === undefined) continue;
-      const owner = ownerOf(found);
-      if (owner !== undefined && isAlive(owner)) {
+      const owner = liveOwner(found);
+      if (owner !== undefined) {
         const { pid, host, since } = owner;
         const help = `when that process is over: remove ${path}`;
         return { diagnostics: [diagnostic('NIN6602', { folder, pid, host, since }, { file: path, help })] };
       }
-      removeStale(path, found);
+      if (!removeStale(path, found, text)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
     }
   } catch (error) {
     const reason = systemReason(error);
@@ -53,11 +64,14 @@ export function lockFolder(folder: string): Outcome<Lock> {
   };
 }
 
+/** Half a second in all: what another process does meanwhile takes less than a millisecond. */
+const [attempts, pause] = [100, 5];
+
 /** Whole or not at all: a link to a finished file fails where the name is taken. */
 function create(path: string, text: string): boolean {
-  const temporary = `${path}.${randomBytes(6).toString('hex')}`;
-  writeFileSync(temporary, text, { flag: 'wx' });
+  const temporary = join(dirname(path), unfinishedFile());
   try {
+    writeFileSync(temporary, text, { flag: 'wx' });
     linkSync(temporary, path);
     return true;
   } catch (error) {
@@ -66,7 +80,7 @@ function create(path: string, text: string): boolean {
     if (codeOf(error) !== 'EPERM' && codeOf(error) !== 'ENOTSUP' && codeOf(error) !== 'ENOSYS') throw error;
     return createDirectly(path, text);
   } finally {
-    unlinkSync(temporary);
+    rmSync(temporary, { force: true });
   }
 }
 
@@ -89,21 +103,41 @@ function read(path: string): string | undefined {
   }
 }
 
-/** Two processes may both see a stale lock: what one has moved away and is not the stale one, it puts back. */
-function removeStale(path: string, stale: string): void {
-  const aside = `${path}.${randomBytes(6).toString('hex')}`;
-  try {
-    renameSync(path, aside);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return;
-    throw error;
+/**
+ * Several processes may see the same stale lock, and must not remove what one of them puts in its place: only who holds a lock named
+ * after its text may look again and remove it. Gives whether this process was that one, or cleared the way to it.
+ */
+function removeStale(path: string, stale: string, text: string): boolean {
+  const guard = `${path}.${createHash('sha256').update(stale).digest('hex').slice(0, 16)}`;
+  if (!create(guard, text)) {
+    const found = read(guard);
+    return found === undefined || (liveOwner(found) === undefined && removeStale(guard, found, text));
   }
-  if (read(aside) !== stale) renameSync(aside, path);
-  else unlinkSync(aside);
+  try {
+    if (read(path) === stale) unlinkSync(path);
+  } finally {
+    rmSync(guard, { force: true });
+  }
+  return true;
+}
+
+/** Of processes that were killed while they took the folder over. */
+function removeGuards(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (/^lock(\.[0-9a-f]{16})+$/.test(name) && liveOwner(read(path) ?? '') === undefined)
+      rmSync(path, { force: true });
+  }
 }
 
 function release(path: string, text: string): void {
   if (read(path) === text) unlinkSync(path);
+}
+
+/** Who holds it; nothing where that process is gone, or the text is damaged or written by nobody that we know of. */
+function liveOwner(text: string): Owner | undefined {
+  const owner = ownerOf(text);
+  return owner !== undefined && isHeld(owner) ? owner : undefined;
 }
 
 function ownerOf(text: string): Owner | undefined {
@@ -114,34 +148,16 @@ function ownerOf(text: string): Owner | undefined {
     if (typeof pid !== 'number' || typeof host !== 'string' || typeof since !== 'string') return undefined;
     return { pid, host, since, ...(typeof started === 'string' && { started }) };
   } catch {
-    // Written by nobody that we know of, or damaged.
     return undefined;
   }
 }
 
 /** Of another machine nobody here can tell: it counts as alive. */
-function isAlive({ pid, host, started }: Owner): boolean {
+function isHeld({ pid, host, started }: Owner): boolean {
   if (host !== hostname()) return true;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (codeOf(error) === 'ESRCH') return false;
-  }
-  const now = startOf(pid).started;
+  if (!isAlive(pid)) return false;
+  const now = startOf(pid);
   return started === undefined || now === undefined || started === now;
-}
-
-/** The machine's boot and the clock tick at which a process began: Linux tells. */
-function startOf(pid: number): { readonly started?: string } {
-  try {
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // Behind the name, which may hold spaces and parentheses, the 20th field.
-    const tick = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-    return tick === undefined ? {} : { started: `${boot} ${tick}` };
-  } catch {
-    return {};
-  }
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -1,14 +1,14 @@
-import { existsSync, rmdirSync, unlinkSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { NincError } from '../diagnostics/error.ts';
 import { type Disk, systemDisk } from '../files/disk.ts';
-import { makeFolder, missingFolders } from '../files/folder.ts';
-import { systemReason } from '../files/reason.ts';
+import { makeFolder, missingFolders, removeFolders } from '../files/folder.ts';
+import { sweep, unfinished } from '../files/left-over.ts';
 import { writeSafetensors } from '../weights/safetensors.ts';
 import type { Weights } from '../weights/tensor.ts';
-import { type Checkpoint, hasCheckpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, discardUnfinished, hasCheckpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { fileVersion, scalars } from './events.ts';
 import { type Lock, lockFolder } from './lock.ts';
 import { AppendLog } from './log.ts';
@@ -80,10 +80,18 @@ export class RunFolder {
     const problems = makeFolder(path);
     if (problems.length > 0) return { diagnostics: problems };
     const { value: lock, diagnostics } = lockFolder(path);
-    if (lock === undefined) return { diagnostics };
-    const opened = RunFolder.#opened(path, missing, resume, disk, lock);
-    if (opened.value === undefined) lock.release();
-    return opened;
+    if (lock !== undefined) {
+      // Nobody else is at work here.
+      sweep(path, unfinished, 0);
+      discardUnfinished(path);
+      const opened = RunFolder.#opened(path, missing, resume, disk, lock);
+      if (opened.value !== undefined) return opened;
+      lock.release();
+      removeFolders(missing);
+      return opened;
+    }
+    removeFolders(missing);
+    return { diagnostics };
   }
 
   static #opened(path: string, made: readonly string[], resume: boolean, disk: Disk, lock: Lock): Outcome<RunFolder> {
@@ -130,11 +138,10 @@ export class RunFolder {
     process.off('exit', this.#atExit);
     this.#history.close();
     this.#events.close();
-    const logged = this.#history.length > 0 || this.#events.length > 0;
-    const begun = logged || hasCheckpoint(this.path) || existsSync(join(this.path, runFiles.weights));
-    if (!begun) remove(unlinkSync, [this.#history.path, this.#events.path]);
+    const begun = hasCheckpoint(this.path) || this.#history.length > 0 || this.#events.length > 0;
+    if (!begun) for (const name of Object.values(runFiles)) rmSync(join(this.path, name), { force: true });
     this.#lock.release();
-    if (!begun) remove(rmdirSync, this.#made.toReversed());
+    if (!begun) removeFolders(this.#made);
   }
 }
 
@@ -142,21 +149,17 @@ export class RunFolder {
 function occupied(path: string, resume: boolean): Diagnostic | undefined {
   const has = (name: string) => existsSync(join(path, name));
   const run = hasCheckpoint(path);
-  if (resume && (run || has(runFiles.history))) return undefined;
+  // A run that was killed before its first checkpoint has no history: what has one and no checkpoint was somebody's, and is not begun anew.
+  const killedEarly = statSync(join(path, runFiles.history), { throwIfNoEntry: false })?.size === 0;
+  if (resume && (run || killedEarly)) return undefined;
   const found = run ? 'a run' : Object.values(runFiles).find(has);
   if (found === undefined) return undefined;
-  const help = run ? '--resume goes on with it; a new run takes another folder' : 'choose another folder';
+  const help = run
+    ? '--resume goes on with it; a new run takes another folder'
+    : resume && has(runFiles.history)
+      ? 'there is no checkpoint to go on from; choose another folder'
+      : 'choose another folder';
   return diagnostic('NIN6601', { folder: path, found }, { file: path, help });
-}
-
-/** What the system keeps, because it is gone already or holds something, stays. */
-function remove(how: (path: string) => void, paths: readonly string[]): void {
-  for (const path of paths)
-    try {
-      how(path);
-    } catch (error) {
-      if (systemReason(error) === undefined) throw error;
-    }
 }
 
 function refuse(diagnostics: readonly Diagnostic[]): void {

@@ -1,9 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { NincError } from '../../src/diagnostics/error.ts';
 import { type Disk, systemDisk } from '../../src/files/disk.ts';
 import { hasCheckpoint, loadCheckpoint } from '../../src/training/checkpoint.ts';
+import { runFiles } from '../../src/training/run-folder.ts';
 import { outcomeOf, temporary, train } from './runs.ts';
 
 const folders: ReturnType<typeof temporary>[] = [];
@@ -40,6 +42,7 @@ function failingDisk(at: number, code: string): Disk & { readonly operations: ()
 }
 
 const plan = { epochs: 2 };
+const runNames = [...Object.values(runFiles), 'checkpoint.safetensors', 'checkpoint.previous.safetensors'] as string[];
 
 describe('a disk that fails', () => {
   test('at any operation: the run says so, its last state is whole, and resumed it ends as one that was not disturbed', async () => {
@@ -61,6 +64,11 @@ describe('a disk that fails', () => {
       expect(error.diagnostics.map((one) => one.code)).toEqual(['NIN6002']);
       expect(error.message).toMatch(code === 'EIO' ? /the disk reported an error/ : /no space is left/);
       if (hasCheckpoint(folder)) expect(loadCheckpoint(folder), `operation ${at}`).toMatchObject({ diagnostics: [] });
+      // Nothing half-written, and nothing at all of a run that has not begun.
+      const left = existsSync(folder) ? readdirSync(folder) : [];
+      expect(hasCheckpoint(folder) ? left.filter((name) => !runNames.includes(name)) : left, `operation ${at}`).toEqual(
+        [],
+      );
       await train(folder, { plan, resume: true });
       expect(outcomeOf(folder), `operation ${at}`).toEqual(expected);
     }
@@ -100,6 +108,30 @@ describe('a damaged checkpoint', () => {
     const before = outcomeOf(folder);
     const error = await train(folder, { resume: true }).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(NincError);
+    expect(outcomeOf(folder)).toEqual(before);
+  });
+});
+
+describe('a run that was killed', () => {
+  test('leaves half-written files to the next one, which removes them', async () => {
+    const folder = fresh();
+    await train(folder, { steps: 3 });
+    const { pid } = spawnSync(process.execPath, ['-e', '0']);
+    writeFileSync(join(folder, `.ninc-${pid}-0123456789ab.tmp`), 'half');
+    writeFileSync(join(folder, '.checkpoint.next.safetensors'), 'half');
+    await train(folder, { resume: true });
+    expect(readdirSync(folder).filter((name) => !runNames.includes(name))).toEqual([]);
+  });
+
+  test('before its first checkpoint is begun anew; weights whose checkpoints somebody removed are not written over', async () => {
+    const early = fresh();
+    for (const name of Object.values(runFiles)) writeFileSync(join(early, name), '');
+    expect(await train(early, { resume: true })).toMatchObject({ ended: 'finished' });
+    const folder = fresh();
+    await train(folder);
+    for (const name of ['checkpoint.safetensors', 'checkpoint.previous.safetensors']) rmSync(join(folder, name));
+    const before = outcomeOf(folder);
+    await expect(train(folder, { resume: true })).rejects.toMatchObject({ diagnostics: [{ code: 'NIN6601' }] });
     expect(outcomeOf(folder)).toEqual(before);
   });
 });

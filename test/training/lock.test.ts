@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -67,5 +68,47 @@ describe('the lock of a run folder', () => {
     expect(lockFolder(elsewhere).diagnostics).toMatchObject([
       { code: 'NIN6602', help: `when that process is over: remove ${join(elsewhere, 'lock')}` },
     ]);
+  });
+
+  test.runIf(existsSync('/proc/self/stat'))(
+    'of a process that was killed and is still counted is taken over',
+    async () => {
+      const parent = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 30'], { stdio: ['ignore', 'pipe', 'ignore'] });
+      try {
+        const pid = Number(await new Promise((resolve) => parent.stdout.once('data', resolve)));
+        const folder = fresh();
+        writeFileSync(join(folder, 'lock'), JSON.stringify({ pid, host: hostname(), since: '2026-01-01' }));
+        await expect.poll(() => lockFolder(folder).value, { timeout: 5000 }).toBeDefined();
+      } finally {
+        parent.kill('SIGKILL');
+      }
+    },
+  );
+
+  // The name of a lock of the lock: by the text that is stale.
+  const guardOf = (text: string) => `lock.${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+
+  test('while somebody takes over a stale one, nobody else removes what is put in its place', async () => {
+    const folder = fresh();
+    const stale = JSON.stringify({ pid: await gone(), host: hostname(), since: '2026-01-01' });
+    const taker = JSON.stringify({ pid: process.ppid, host: hostname(), since: '2026-01-02' });
+    writeFileSync(join(folder, 'lock'), stale);
+    writeFileSync(join(folder, guardOf(stale)), taker);
+    expect(lockFolder(folder).diagnostics).toMatchObject([
+      { code: 'NIN6002', message: expect.stringContaining('other processes take it again and again') },
+    ]);
+    expect(readFileSync(join(folder, 'lock'), 'utf8')).toBe(stale);
+    expect(readdirSync(folder).sort()).toEqual(['lock', guardOf(stale)]);
+  });
+
+  test('who was killed while it took over a stale one hinders nobody, and leaves nothing', async () => {
+    const folder = fresh();
+    const stale = JSON.stringify({ pid: await gone(), host: hostname(), since: '2026-01-01' });
+    const taker = JSON.stringify({ pid: await gone(), host: hostname(), since: '2026-01-02' });
+    writeFileSync(join(folder, 'lock'), stale);
+    writeFileSync(join(folder, guardOf(stale)), taker);
+    writeFileSync(join(folder, guardOf('an older one')), taker);
+    expect(lockFolder(folder).value).toBeDefined();
+    expect(readdirSync(folder)).toEqual(['lock']);
   });
 });

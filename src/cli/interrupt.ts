@@ -1,17 +1,21 @@
 import { setImmediate } from 'node:timers/promises';
 
+/** What asks a process to stop: Ctrl-C, whoever ends it, the terminal that goes away. Without a listener the last two end it at once. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+type Signal = (typeof signals)[number];
+
 const end = () => process.exit(130);
 
 /**
- * What a Ctrl-C does now. One listener stays for good and asks here: a signal that came while JavaScript was busy is still to be
+ * What such a signal does now. One listener stays for good and asks here: a signal that came while JavaScript was busy is still to be
  * told, and Node forgets it where the last listener goes before the next comes.
  */
-let onInterrupt: () => void = end;
+let onInterrupt: (signal: Signal) => void = end;
 let listening = false;
 
-function meanwhile(action: () => void): void {
+function meanwhile(action: (signal: Signal) => void): void {
   onInterrupt = action;
-  if (!listening) process.on('SIGINT', () => onInterrupt());
+  if (!listening) for (const signal of signals) process.on(signal, () => onInterrupt(signal));
   listening = true;
 }
 
@@ -44,16 +48,12 @@ export function interruption(): Interruption {
 }
 
 /** Resolves when the process is asked to stop, which it then does by itself; a second request ends it. */
-export function stopSignal(): Promise<'SIGINT' | 'SIGTERM'> {
+export function stopSignal(): Promise<Signal> {
   return new Promise((resolve) => {
-    const hear = (signal: 'SIGINT' | 'SIGTERM') => {
-      process.off('SIGTERM', terminate);
+    meanwhile((signal) => {
       meanwhile(end);
       resolve(signal);
-    };
-    const terminate = () => hear('SIGTERM');
-    process.on('SIGTERM', terminate);
-    meanwhile(() => hear('SIGINT'));
+    });
   });
 }
 

@@ -31,7 +31,13 @@ export function waiting(text: string): Waiting {
     process.stderr.write(`\r\x1b[2K${said} …`);
     shown = true;
   };
+  const hide = () => {
+    if (shown) process.stderr.write('\r\x1b[2K');
+    shown = false;
+  };
   const timer = setTimeout(show, patience);
+  // Ctrl-C ends the process wherever it is: the shell's prompt shall stand on a line of its own.
+  process.once('exit', hide);
   return {
     say(next) {
       said = next;
@@ -40,8 +46,8 @@ export function waiting(text: string): Waiting {
     },
     done() {
       clearTimeout(timer);
-      if (shown) process.stderr.write('\r\x1b[2K');
-      shown = false;
+      hide();
+      process.off('exit', hide);
     },
   };
 }

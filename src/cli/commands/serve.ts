@@ -80,7 +80,7 @@ export const command: Command = {
       announce(model, running.url, given.one('format') === 'json');
       const signal = await stop;
       await running.stop();
-      return signal === 'SIGINT' ? 130 : 0;
+      return signal === 'SIGTERM' ? 0 : 130;
     } finally {
       wait.done();
       model?.dispose();

@@ -36,7 +36,8 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly command:
 export async function main(words: readonly string[]): Promise<void> {
   endOnInterrupt();
   process.stdout.on('error', quietOnClosedPipe);
-  process.stderr.on('error', quietOnClosedPipe);
+  // A log on a full disk, or a terminal that is gone: nobody can be told, and the work is as good without.
+  process.stderr.on('error', () => undefined);
   try {
     process.exitCode = await dispatch(words);
   } catch (error) {
@@ -55,8 +56,14 @@ function quietOnClosedPipe(error: NodeJS.ErrnoException): void {
 function systemFault(error: unknown): string | undefined {
   const reason = systemReason(error);
   if (reason === undefined) return undefined;
-  const path = error instanceof Error && 'path' in error ? String(error.path) : 'the output';
-  return `ninc: ${printable(path)}: ${reason}\n`;
+  return `ninc: ${printable(placeOf(error))}: ${reason}\n`;
+}
+
+/** What the system was asked for: a file, the folder that the command was started in, else what is written to stdout. */
+function placeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'the output';
+  if ('syscall' in error && error.syscall === 'uv_cwd') return 'the current folder';
+  return 'path' in error ? String(error.path) : 'the output';
 }
 
 async function dispatch([name, ...rest]: readonly string[]): Promise<number> {

@@ -126,17 +126,31 @@ describe.skipIf(process.platform === 'win32')('signals and pipes', () => {
     expect(await shell('set -o pipefail; "$NODE" "$BIN" check mixed | true')).toEqual({ status: 1, stderr: '' });
   });
 
-  test('Ctrl-C ends with 130; no output, no temporary file', async () => {
-    const child = spawn(
-      process.execPath,
-      [bin, 'run', 'slow.nin.yaml', '--backend', 'reference', '--out', 'interrupted/deep'],
-      { cwd: folder, stdio: 'ignore' },
-    );
-    // The folder is made just before the model is loaded.
-    while (!existsSync(path('interrupted/deep'))) await new Promise((resolve) => setTimeout(resolve, 5));
-    child.kill('SIGINT');
-    const status = await new Promise((resolve) => child.on('exit', resolve));
-    expect([status, existsSync(path('interrupted'))]).toEqual([130, false]);
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    '%s ends with 130; no output, no temporary file',
+    async (signal) => {
+      const words = ['run', 'slow.nin.yaml', '--backend', 'reference', '--out', `${signal}/deep`];
+      const child = spawn(process.execPath, [bin, ...words], { cwd: folder, stdio: 'ignore' });
+      // The folder is made just before the model is loaded.
+      while (!existsSync(path(`${signal}/deep`))) await new Promise((resolve) => setTimeout(resolve, 5));
+      child.kill(signal);
+      const status = await new Promise((resolve) => child.on('exit', resolve));
+      expect([status, existsSync(path(signal))]).toEqual([130, false]);
+    },
+  );
+
+  test.skipIf(process.platform !== 'linux')('a log that cannot be written changes no result', async () => {
+    expect(await shell('"$NODE" "$BIN" check mixed 2> /dev/full')).toMatchObject({ status: 1 });
+    expect(await shell('"$NODE" "$BIN" check nowhere > /dev/null 2> /dev/full')).toMatchObject({ status: 1 });
+    expect(await shell('"$NODE" "$BIN" run good.nin.yaml --backend reference --dim N=1 2> /dev/full')).toEqual({
+      status: 0,
+      stderr: '',
+    });
+  });
+
+  test('a current folder that is gone is named', async () => {
+    const { status, stderr } = await shell('mkdir gone; cd gone; rmdir ../gone; "$NODE" "$BIN" init');
+    expect([status, stderr]).toEqual([1, 'ninc: the current folder: there is no such file\n']);
   });
 });
 

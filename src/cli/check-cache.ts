@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CheckReport } from '../check.ts';
-import { cacheFolder, ownVersion } from '../environment/environment.ts';
+import { ownVersion } from '../environment/environment.ts';
 import { writeFileAtomic } from '../files/atomic.ts';
 import { makeFolder } from '../files/folder.ts';
 import { openRegular } from '../files/open.ts';
@@ -44,10 +44,10 @@ const mostEntries = 20_000;
 const mostBytes = 256 * 1024 * 1024;
 
 /**
- * The cache of the current folder, in the user's own cache folder: one file of lines `key hash entry`. A line that is broken, of another
+ * The cache of the current folder, in a folder of caches: one file of lines `key hash entry`. A line that is broken, of another
  * ninc, or whose spec or import changed counts as not there, so that the worst a cache can do is nothing.
  */
-export function openCheckCache(settings: CacheSettings, folder = join(cacheFolder(), 'check')): CheckCache {
+export function openCheckCache(settings: CacheSettings, folder: string): CheckCache {
   const file = join(folder, `${hashOf(process.cwd()).slice(0, 32)}.jsonl`);
   const build = buildOf();
   const lines = readLines(file, build);

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { arch, availableParallelism, cpus, homedir, platform, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
 import { systemReason } from '../files/reason.ts';
 import { mending, packageRoot } from '../package-root.ts';
@@ -35,7 +35,8 @@ export interface Environment {
     readonly features: readonly string[];
   };
   readonly memory_bytes: number;
-  readonly cache: { readonly folder: string; readonly bytes: number };
+  /** No folder where the system knows no home. */
+  readonly cache: { readonly folder: string | null; readonly bytes: number };
   readonly missing: readonly Missing[];
 }
 
@@ -68,7 +69,7 @@ export async function inspectEnvironment(): Promise<Environment> {
       features: cpuFeatures(),
     },
     memory_bytes: totalmem(),
-    cache: { folder, bytes: folderSize(folder) },
+    cache: { folder: folder ?? null, bytes: folder === undefined ? 0 : folderSize(folder) },
     missing: missing(packages, road),
   };
 }
@@ -105,10 +106,16 @@ async function loadedTensorflow(): Promise<string | null> {
   if (binding === undefined || !existsSync(binding)) return null;
   const script = 'process.stdout.write(require(process.argv[1]).TF_Version)';
   const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' };
-  return promisify(execFile)(process.execPath, ['-e', script, binding], { env, timeout: 60_000 }).then(
-    ({ stdout }) => stdout,
-    () => null,
-  );
+  const asked = promisify(execFile)(process.execPath, ['-e', script, binding], { env, timeout: 60_000 });
+  // Nobody waits for its answer any more.
+  const end = () => asked.child.kill();
+  process.once('exit', end);
+  return asked
+    .then(
+      ({ stdout }) => stdout,
+      () => null,
+    )
+    .finally(() => process.off('exit', end));
 }
 
 function missing(packages: Readonly<Record<string, string | null>>, road: Road): Missing[] {
@@ -153,13 +160,28 @@ function cpuFeatures(): string[] {
   }
 }
 
-/** Where set-up keeps downloads; the same rule as scripts/setup/cache.mjs, which runs before there are packages. */
-export function cacheFolder(): string {
+/**
+ * Where set-up keeps downloads; the same rule as scripts/setup/cache.mjs, which runs before there are packages. Nothing where the
+ * system knows no home: of a user who is only a number, in a container for instance.
+ */
+export function cacheFolder(): string | undefined {
   const { env } = process;
   if (env['NINC_CACHE_DIR']) return env['NINC_CACHE_DIR'];
-  if (platform() === 'win32') return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'ninc');
-  if (platform() === 'darwin') return join(homedir(), 'Library', 'Caches', 'ninc');
-  return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'ninc');
+  const chosen = platform() === 'darwin' || platform() === 'win32' ? '' : (env['XDG_CACHE_HOME'] ?? '');
+  if (isAbsolute(chosen)) return join(chosen, 'ninc');
+  const home = homeFolder();
+  if (home === undefined) return undefined;
+  if (platform() === 'win32') return join(env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'ninc');
+  return platform() === 'darwin' ? join(home, 'Library', 'Caches', 'ninc') : join(home, '.cache', 'ninc');
+}
+
+function homeFolder(): string | undefined {
+  try {
+    // An empty one would put the cache into whatever folder is current.
+    return isAbsolute(homedir()) ? homedir() : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Where it cannot be read, because it is no folder or another user's, it holds nothing for us. */

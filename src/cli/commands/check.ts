@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { catalog } from '../../diagnostics/catalog.ts';
 import { NincError } from '../../diagnostics/error.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
+import { cacheFolder } from '../../environment/environment.ts';
 import { fails, unreadable } from '../../reports/checked.ts';
 import { formats, reports } from '../check-formats.ts';
 import { type CheckSettings, checkSpecs } from '../check-specs.ts';
@@ -92,8 +94,10 @@ const leastCached = 32;
 
 async function cacheFor(count: number, settings: CheckSettings, given: Arguments) {
   if (count < leastCached || given.has('no-cache') || settings.locked !== undefined) return undefined;
+  const folder = cacheFolder();
+  if (folder === undefined) return undefined;
   const { openCheckCache } = await import('../check-cache.ts');
-  return openCheckCache(settings);
+  return openCheckCache(settings, join(folder, 'check'));
 }
 
 /** The codes of `--ignore`; exit 2 for what is no warning. */

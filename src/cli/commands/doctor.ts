@@ -42,7 +42,7 @@ export const command: Command = {
       ['processor', `${cpu.model}, ${cpu.cores} cores, ${cpu.threads} threads`],
       ['instructions', cpu.features.join(' ') || 'unknown'],
       ['memory', bytes(environment.memory_bytes)],
-      ['cache', `${cache.folder} (${bytes(cache.bytes)})`],
+      ['cache', cache.folder === null ? 'none: the system knows no home' : `${cache.folder} (${bytes(cache.bytes)})`],
     ];
     const runs = present.map((backend) => [
       backend.name,

@@ -21,6 +21,14 @@ const nested = (depth: number, inner: string) =>
 
 const sizes: readonly HostileCase[] = [
   {
+    name: 'groups that do not divide a large prime of channels',
+    files: sized(
+      'N, 1000000000000037, H, W',
+      '{conv2d: {out_channels: 1000000000000037, kernel_size: 1, groups: 2}}, {channel_shuffle: {groups: 2}}',
+    ),
+    says: ['NIN4008', 'group counts that divide both: 1'],
+  },
+  {
     name: 'eight symbols multiplied by flatten',
     files: sized(names(8).join(', '), 'flatten'),
     status: 0,

@@ -248,8 +248,10 @@ export const graph = {
     severity: 'error',
     title: 'a block defined twice',
     message: ({ block, where }: { block: string; where: string }) => `block ${block} is already defined in ${where}`,
-    explanation:
-      'Two imported files, or a file and its import, define the same block; or a block takes the name of an operation.',
+    explanation: `
+      Two imported files, or a file and its import, define the same block; or a block takes the name of an operation. Give
+      one of them another name.
+    `,
     incorrect: `
       ninc: 1
       inputs: {image: {shape: [N, 3, 8, 8]}}

@@ -37,7 +37,8 @@ export const lowering = {
     title: 'more weights than can be held',
     message: ({ bytes, limit }: { bytes: number; limit: number }) =>
       `the parameters take ${bytes} bytes; at most ${limit} can be initialised`,
-    explanation: 'The network is larger than this machine can run. A linear layer behind `flatten` is the usual cause.',
+    explanation:
+      'The network is larger than this machine can run. A linear layer behind `flatten` is the usual cause: pool before it.',
     incorrect: 'ninc run huge.nin.yaml',
     correct: 'ninc check huge.nin.yaml',
   }),

@@ -7,7 +7,10 @@ export const promises = {
     title: 'a size beyond 2^53',
     message: ({ operation }: { operation: string }) =>
       `${operation} has a size or a count of parameters or operations beyond 2^53, which no runtime can hold`,
-    explanation: 'Sizes are exact integers; beyond 9,007,199,254,740,992 no runtime can hold or count the elements.',
+    explanation: `
+      Sizes are exact integers; beyond 9,007,199,254,740,992 no runtime can hold or count the elements. Mostly a number has
+      digits too many.
+    `,
     incorrect: `
       ninc: 1
       inputs: {image: {shape: [N, 3, 4000000000, 4000000000]}}

@@ -31,8 +31,9 @@ export const schema = {
     message: ({ role, name }: { role: 'name' | 'function'; name: string }) =>
       role === 'name' ? `there is no param \`${name}\` here` : `there is no function \`${name}\``,
     explanation: `
-      An expression reads params only: in a block those of the block, elsewhere those of the spec. A block does not see the
-      params of the spec: declare a param and pass the value. The functions are \`min\`, \`max\`, \`floor\` and \`ceil\`.
+      An expression reads params only: those of its file, and in a block those of the block, which come first. A block that
+      is imported does not see the params of the spec: declare a param and pass the value. The functions are \`min\`, \`max\`,
+      \`floor\` and \`ceil\`.
     `,
     incorrect: `
       ninc: 1

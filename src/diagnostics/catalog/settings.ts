@@ -73,7 +73,8 @@ export const settings = {
     title: 'flatten ends before it starts',
     message: ({ start, end }: { start: number; end: number }) =>
       `flatten goes from dimension ${start} to dimension ${end}: the first must not lie behind the last`,
-    explanation: 'flatten merges neighbouring dimensions, from `start_dim` to `end_dim`, both included.',
+    explanation:
+      'flatten merges neighbouring dimensions, from `start_dim` to `end_dim`, both included. Negative ones count from the end.',
     incorrect: `
       ninc: 1
       inputs: {image: {shape: [N, 3, 8, 8]}}
@@ -135,15 +136,13 @@ export const settings = {
       operation,
       argument,
       by,
-      what,
-      size,
+      channels,
     }: {
       operation: string;
       argument: string;
       by: number;
-      what: string;
-      size: string;
-    }) => `${operation}: ${argument} is ${by}, which does not divide the ${size} ${what} that arrive`,
+      channels: number;
+    }) => `${operation}: ${argument} is ${by}, which does not divide the ${channels} channels that arrive`,
     explanation: 'The operation divides the channels into equal parts, so their number must be a multiple.',
     incorrect: `
       ninc: 1
@@ -183,7 +182,7 @@ export const settings = {
     message: () => 'align_corners has a meaning for mode: bilinear only, but the mode is nearest',
     explanation: `
       \`align_corners\` says between which pixels bilinear upsampling interpolates. The nearest pixel is copied as it is, so there
-      is nothing to align; PyTorch refuses it too.
+      is nothing to align; PyTorch refuses it too. Leave it out, or write \`mode: bilinear\`.
     `,
     incorrect: `
       ninc: 1

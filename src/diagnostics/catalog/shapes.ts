@@ -87,7 +87,7 @@ export const shapes = {
     }) => `${operation} declares ${argument}: ${found}, but ${shapeText(arrived)} arrived, which has ${needed}`,
     explanation: `
       \`in_channels\`, \`in_features\` and \`num_features\` need not be written: they follow from what arrives. Where one is
-      written it is an assertion, and this one does not hold.
+      written it is an assertion, and this one does not hold. \`num_parameters\` of prelu is 1, or the channels that arrive.
     `,
     incorrect: `
       ninc: 1
@@ -133,18 +133,7 @@ export const shapes = {
   NIN4005: entry({
     severity: 'error',
     title: 'concatenated values differ outside the joined dimension',
-    message: ({
-      dim,
-      axis,
-      first,
-      other,
-    }: {
-      dim: number;
-      axis: number | undefined;
-      first: Sizes;
-      other: Sizes;
-      index: number;
-    }) =>
+    message: ({ dim, axis, first, other }: { dim: number; axis: number | undefined; first: Sizes; other: Sizes }) =>
       axis === undefined
         ? `concat cannot join ${shapeText(first)} and ${shapeText(other)}: they have ${first.length} and ${other.length} dimensions`
         : `concat along dimension ${dim} cannot join ${shapeText(first)} and ${shapeText(other)}: dimension ${axis} differs`,
@@ -249,6 +238,7 @@ export const shapes = {
       `conv_transpose2d of ${shapeText(arrived)} gives a size of ${size}: the padding cuts everything off`,
     explanation: `
       The size is (size - 1) * stride - 2 * padding + dilation * (kernel - 1) + output_padding + 1, and must be at least 1.
+      Use less padding or a larger kernel.
     `,
     incorrect: `
       ninc: 1
@@ -290,7 +280,7 @@ export const shapes = {
     title: 'a picture scaled to nothing',
     message: ({ arrived, size }: { arrived: Sizes; size: string }) =>
       `upsample of ${shapeText(arrived)} gives a size of ${size}; at least 1 must be left`,
-    explanation: 'The size is floor(size * scale_factor), and must be at least 1.',
+    explanation: 'The size is floor(size * scale_factor), and must be at least 1: use a larger `scale_factor`.',
     incorrect: `
       ninc: 1
       inputs: {image: {shape: [N, 3, 8, 8]}}

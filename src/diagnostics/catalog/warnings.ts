@@ -8,7 +8,7 @@ export const warnings = {
     severity: 'warning',
     title: 'an unused block',
     message: ({ block }: { block: string }) => `block ${block} is never used`,
-    explanation: `No layer instantiates the block. A file that holds only blocks, for others to import, is not meant. ${suppress}`,
+    explanation: `No layer instantiates the block. A file that holds only blocks, for others to import, gets no warning. ${suppress}`,
     incorrect: `
       ninc: 1
       inputs: {image: {shape: [N, 3, 8, 8]}}
@@ -177,7 +177,7 @@ export const warnings = {
     message: ({ text, reason }: { text: string; reason: string }) => `${text} has no effect: ${reason}`,
     explanation: `
       \`# ninc-ignore CODE\` silences warnings of its own line and of the next, \`# ninc-ignore-file CODE\` those of the file; several
-      codes are separated by commas, and without a code all warnings are meant. Errors cannot be silenced. One that finds
+      codes are separated by commas, and without a code it silences all. Errors cannot be silenced. One that finds
       nothing is a leftover.
     `,
     incorrect: `
@@ -249,7 +249,7 @@ export const warnings = {
     explanation: `
       The windows lie side by side, and what is left at the bottom or the right is in none of them. \`ceil_mode: true\` adds a
       window for it; so does padding, or a size that the window divides. Overlapping windows that leave out a last row, as in
-      AlexNet, are common practice and not meant. ${suppress}
+      AlexNet, are common practice and get no warning. ${suppress}
     `,
     incorrect: `
       ninc: 1

@@ -51,6 +51,9 @@ function known(
 ): { readonly help?: string; readonly fix?: Fix } {
   const close = guess ? suggest(name, candidates) : undefined;
   if (close !== undefined) return didYouMean(name, close, range, (meant) => `\`${meant}\``);
+  // A name may always be a truth value, which is no help to one who looks for a param.
+  if (role === 'name' && candidates.length === 2)
+    return { help: `no params are declared; \`params: {${name}: VALUE}\` declares one` };
   return { help: `the ${role}s known here: ${listed(candidates, (candidate) => `\`${candidate}\``)}` };
 }
 

@@ -36,6 +36,7 @@ export function draw(graph: Graph, format: PictureFormat, drawing: Drawing): Out
     return { value: drawers[format](sceneOf(picture, view), view, drawing), diagnostics: [] };
   } catch (error) {
     if (!(error instanceof TooTangled)) throw error;
-    return { diagnostics: [diagnostic('NIN5012', { limit: mostSpots }, {})] };
+    const help = 'close the blocks (--depth 0), or leave the layout to another program (.dot, .mmd)';
+    return { diagnostics: [diagnostic('NIN5012', { limit: mostSpots }, { help })] };
   }
 }

@@ -37,6 +37,20 @@ test('where no name is near, ten of those that there are', () => {
   );
 });
 
+test('where there are no params, how one is declared', () => {
+  const fault: ExpressionFault = {
+    kind: 'unknown',
+    role: 'name',
+    name: 'width',
+    candidates: ['true', 'false'],
+    start: 0,
+    end: 5,
+  };
+  expect(expressionDiagnostic(fault, locate).help).toBe(
+    'no params are declared; `params: {width: VALUE}` declares one',
+  );
+});
+
 describe('the examples of the catalog', () => {
   /** The code that the one expression of an example gives. */
   function codeOf(spec: string): string | undefined {

@@ -1,7 +1,7 @@
 import { Object as ObjectType } from 'typebox';
 import { positive } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
-import { needFixed, needPicture } from '../ranks.ts';
+import { needParts } from '../parts.ts';
 
 export interface Maxout2dAttributes {
   readonly pool_size: number;
@@ -22,15 +22,7 @@ export const maxout2d = defineOperation({
   nonNegative: 'kept',
   example: { good: 'maxout2d: {pool_size: 3}', bad: { spec: 'maxout2d: {pool_size: 2}', code: 'NIN4017' } },
   attributes({ pool_size }, [input], check): Maxout2dAttributes | undefined {
-    if (input === undefined || !needPicture(input, 'maxout2d', check)) return undefined;
-    const channels = needFixed(input.shape[1], 'the number of channels', 'maxout2d', check);
-    if (channels === undefined) return undefined;
-    if (channels % pool_size === 0) return { pool_size };
-    return check.fail(
-      'NIN4017',
-      { operation: 'maxout2d', argument: 'pool_size', by: pool_size, what: 'channels', size: `${channels}` },
-      { argument: 'pool_size' },
-    );
+    return needParts('maxout2d', 'pool_size', pool_size, input, check) ? { pool_size } : undefined;
   },
   infer({ pool_size }, [input]) {
     const [batch = 1, channels = 1, ...sizes] = input?.shape ?? [];

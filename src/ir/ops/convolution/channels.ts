@@ -1,5 +1,7 @@
+import { gcd } from '../../dim/polynomial.ts';
 import type { ValueType } from '../../type.ts';
 import type { Check } from '../operation.ts';
+import { divisors } from '../parts.ts';
 import { holdsDeclared, needFixed, needPicture } from '../ranks.ts';
 
 interface ChannelArguments {
@@ -25,14 +27,6 @@ export function channelsOf(
     'NIN4008',
     { groups, in_channels: channels, out_channels },
     { argument: 'groups' },
-    `group counts that divide both: ${commonDivisors(channels, out_channels).join(', ')}`,
+    `group counts that divide both: ${divisors(gcd(channels, out_channels)).join(', ')}`,
   );
-}
-
-function commonDivisors(left: number, right: number): number[] {
-  const divisors: number[] = [];
-  for (let candidate = 1; candidate <= Math.min(left, right) && divisors.length < 12; candidate++) {
-    if (left % candidate === 0 && right % candidate === 0) divisors.push(candidate);
-  }
-  return divisors;
 }

@@ -1,7 +1,7 @@
 import { Object as ObjectType } from 'typebox';
 import { positive } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
-import { needFixed, needPicture } from '../ranks.ts';
+import { needParts } from '../parts.ts';
 
 export interface ChannelShuffleAttributes {
   readonly groups: number;
@@ -19,15 +19,7 @@ export const channel_shuffle = defineOperation({
   nonNegative: 'kept',
   example: { good: 'channel_shuffle: {groups: 3}', bad: { spec: 'channel_shuffle: {groups: 2}', code: 'NIN4017' } },
   attributes({ groups }, [input], check): ChannelShuffleAttributes | undefined {
-    if (input === undefined || !needPicture(input, 'channel_shuffle', check)) return undefined;
-    const channels = needFixed(input.shape[1], 'the number of channels', 'channel_shuffle', check);
-    if (channels === undefined) return undefined;
-    if (channels % groups === 0) return { groups };
-    return check.fail(
-      'NIN4017',
-      { operation: 'channel_shuffle', argument: 'groups', by: groups, what: 'channels', size: `${channels}` },
-      { argument: 'groups' },
-    );
+    return needParts('channel_shuffle', 'groups', groups, input, check) ? { groups } : undefined;
   },
   infer: (_attributes, [input]) => input,
 });

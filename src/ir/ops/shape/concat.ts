@@ -40,7 +40,7 @@ export const concat = defineOperation({
       const mismatch = (axis: number | undefined) => () =>
         check.fail(
           'NIN4005',
-          { dim, axis, first: first.shape.map(formatDim), other: other.shape.map(formatDim), index: index + 1 },
+          { dim, axis, first: first.shape.map(formatDim), other: other.shape.map(formatDim) },
           { input: index + 1 },
         );
       if (other.shape.length !== shape.length) {

@@ -2,7 +2,7 @@ import { Object as ObjectType } from 'typebox';
 import { multiply } from '../../dim/dim.ts';
 import { positive } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
-import { needFixed, needPicture } from '../ranks.ts';
+import { needParts } from '../parts.ts';
 
 export interface PixelShuffleAttributes {
   readonly upscale_factor: number;
@@ -26,21 +26,9 @@ export const pixel_shuffle = defineOperation({
     bad: { spec: 'pixel_shuffle: {upscale_factor: 2}', code: 'NIN4017' },
   },
   attributes({ upscale_factor }, [input], check): PixelShuffleAttributes | undefined {
-    if (input === undefined || !needPicture(input, 'pixel_shuffle', check)) return undefined;
-    const channels = needFixed(input.shape[1], 'the number of channels', 'pixel_shuffle', check);
-    if (channels === undefined) return undefined;
-    if (channels % upscale_factor ** 2 === 0) return { upscale_factor };
-    return check.fail(
-      'NIN4017',
-      {
-        operation: 'pixel_shuffle',
-        argument: 'upscale_factor²',
-        by: upscale_factor ** 2,
-        what: 'channels',
-        size: `${channels}`,
-      },
-      { argument: 'upscale_factor' },
-    );
+    return needParts('pixel_shuffle', 'upscale_factor', upscale_factor, input, check, 2)
+      ? { upscale_factor }
+      : undefined;
   },
   infer({ upscale_factor }, [input]) {
     const [batch = 1, channels = 1, height = 1, width = 1] = input?.shape ?? [];

@@ -6,7 +6,7 @@ import { type Compiled, compile, runPasses } from './compile.ts';
 import { diagnostic } from './diagnostics/catalog.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { NincError } from './diagnostics/error.ts';
-import type { Graph, Parameter } from './ir/graph.ts';
+import { allParameters, type Graph, isDouble } from './ir/graph.ts';
 import { refuseRunOptions } from './load-options.ts';
 import { loadWeights } from './weights/bind.ts';
 import { initialise } from './weights/initialise.ts';
@@ -112,18 +112,9 @@ async function chooseBackend(graph: Graph, { backend: asked, precision }: LoadOp
   throw new NincError(absent.flatMap((presence) => (presence.present ? [] : [presence.diagnostic])));
 }
 
-/** Every parameter of a graph, in the order of its nodes. */
-export function parametersOf(graph: Graph): readonly Parameter[] {
-  return graph.nodes.flatMap((node) => node.parameters);
-}
-
 /** Float64 parameters are taken where float64 is asked for, by the caller or by the spec; not where a backend merely computes in it. */
 export function storedPrecision(graph: Graph, asked?: Precision | undefined): Precision {
   return asked ?? (isDouble(graph) ? 'f64' : 'f32');
-}
-
-function isDouble(graph: Graph): boolean {
-  return graph.inputs.some(({ type }) => type.dtype === 'float64');
 }
 
 /** More bytes than this are refused before memory is taken: no runtime here could hold them, which has a copy of its own. */
@@ -135,7 +126,7 @@ export function weightsFor(
   precision: Precision,
   { weights, seed }: Pick<LoadOptions, 'weights' | 'seed'>,
 ): Weights {
-  const parameters = parametersOf(graph);
+  const parameters = allParameters(graph);
   if (weights === undefined) {
     const bytes = parameters.reduce((sum, { shape }) => sum + 4 * elements(shape), 0);
     if (bytes > maximumWeightBytes) {

@@ -1,7 +1,7 @@
 import { diagnostic } from '../diagnostics/catalog.ts';
 import { NincError } from '../diagnostics/error.ts';
 import { formatDim } from '../ir/dim/text.ts';
-import { type Graph, valueTypes } from '../ir/graph.ts';
+import { type Graph, outputType } from '../ir/graph.ts';
 import type { Loss } from '../ir/training/plan.ts';
 import { loneNorm } from '../ir/training/statistics.ts';
 import { elements } from '../weights/tensor.ts';
@@ -21,8 +21,7 @@ export function bindBatch(
 ): { readonly sizes: Sizes } {
   const { sizes } = bindInputs(graph, inputs);
   const name = 'label';
-  const output = graph.outputs.find((one) => one.name === loss.output);
-  const type = output && valueTypes(graph).get(output.value);
+  const type = outputType(graph, loss.output);
   if (type === undefined) throw new Error(`there is no output ${loss.output}`);
   const whole = resultShape(type, sizes);
   const needed = loss.kind === 'cross_entropy' ? whole.slice(0, 1) : whole;

@@ -1,4 +1,4 @@
-import type { Derivation, Graph, NormNames } from '../ir/graph.ts';
+import { allParameters, type Derivation, type Graph, type NormNames } from '../ir/graph.ts';
 import type { Tensor, Weights } from '../weights/tensor.ts';
 import type { Precision } from './backend.ts';
 
@@ -8,7 +8,7 @@ import type { Precision } from './backend.ts';
  */
 export function deriveWeights(graph: Graph, weights: Weights, precision: Precision = 'f64'): Weights {
   const empty = (length: number) => (precision === 'f64' ? new Float64Array(length) : new Float32Array(length));
-  const parameters = graph.nodes.flatMap((node) => node.parameters);
+  const parameters = allParameters(graph);
   if (parameters.every(({ derived }) => derived === undefined)) return weights;
   const norms = new Map<string, Norm>();
   const normOf = (names: NormNames): Norm => {

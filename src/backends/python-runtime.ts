@@ -7,7 +7,7 @@ import { diagnostic } from '../diagnostics/catalog.ts';
 import { NincError } from '../diagnostics/error.ts';
 import { sweep } from '../files/left-over.ts';
 import { systemReason } from '../files/reason.ts';
-import type { Graph } from '../ir/graph.ts';
+import { allParameters, type Graph } from '../ir/graph.ts';
 import { readNpy, writeNpy } from '../weights/npy.ts';
 import type { EmittedFile, OpenedFiles, Tensors } from './backend.ts';
 
@@ -85,7 +85,7 @@ export async function openPython(
     if ('missing' in hello) throw absent(`Python has no ${hello['missing']}`);
     const runtime = String(hello['runtime']);
     const outputs = graph.outputs.map(({ name }) => name);
-    const parameters = graph.nodes.flatMap((node) => node.parameters.filter(({ trainable }) => trainable));
+    const parameters = allParameters(graph).filter(({ trainable }) => trainable);
     return {
       runtime,
       dispose,

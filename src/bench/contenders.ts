@@ -1,9 +1,9 @@
 import type { Backend, BackendName, Precision } from '../backends/backend.ts';
-import { backends, isBackendName } from '../backends/registry.ts';
+import { backends } from '../backends/registry.ts';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { NincError } from '../diagnostics/error.ts';
-import type { Graph } from '../ir/graph.ts';
+import { type Graph, isDouble } from '../ir/graph.ts';
 
 /** A backend in one precision. */
 export interface Choice {
@@ -32,7 +32,7 @@ export async function chooseContenders(
   const wanted = asked.backends.length > 0 ? asked.backends : order.filter((name) => name !== 'reference');
   const present: Choice[] = [];
   const absent: { readonly name: string; readonly reason: string; readonly why: Diagnostic }[] = [];
-  for (const name of order.filter((one) => wanted.includes(one) && isBackendName(one))) {
+  for (const name of order.filter((one) => wanted.includes(one))) {
     const backend = await backends[name]();
     const presence = await backend.presence();
     if (!presence.present && asked.backends.length > 0) throw new NincError([presence.diagnostic]);
@@ -57,7 +57,7 @@ function without(name: string, why: Diagnostic) {
 
 function precisionsOf(backend: Backend, graph: Graph, asked: readonly Precision[]): readonly Precision[] {
   if (asked.length > 0) return backend.precisions.filter((precision) => asked.includes(precision));
-  if (graph.inputs.some(({ type }) => type.dtype === 'float64')) {
+  if (isDouble(graph)) {
     return backend.precisions.filter((precision) => precision === 'f64');
   }
   if (backend.name === 'reference') return [backend.precisions[0]];

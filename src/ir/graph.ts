@@ -108,3 +108,19 @@ export function valueTypes(graph: Graph): Map<string, ValueType> {
   for (const node of graph.nodes) types.set(node.id, node.type);
   return types;
 }
+
+/** The type of an output by name; nothing where there is none of the name. */
+export function outputType(graph: Graph, name: string): ValueType | undefined {
+  const value = graph.outputs.find((output) => output.name === name)?.value;
+  return value === undefined ? undefined : valueTypes(graph).get(value);
+}
+
+/** Every parameter, in the order of the nodes. */
+export function allParameters({ nodes }: Graph): readonly Parameter[] {
+  return nodes.flatMap(({ parameters }) => parameters);
+}
+
+/** Whether an input is declared float64: then float64 is what the network is computed in where nobody asks for less. */
+export function isDouble({ inputs }: Graph): boolean {
+  return inputs.some(({ type }) => type.dtype === 'float64');
+}

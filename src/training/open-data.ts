@@ -3,7 +3,7 @@ import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic, Range } from '../diagnostics/diagnostic.ts';
 import { NincError } from '../diagnostics/error.ts';
 import { formatDim, formatShape } from '../ir/dim/text.ts';
-import { type Graph, valueTypes } from '../ir/graph.ts';
+import { type Graph, outputType } from '../ir/graph.ts';
 import type { DataSource, TrainingPlan } from '../ir/training/plan.ts';
 import { loneStep } from '../ir/training/statistics.ts';
 import type { ValueType } from '../ir/type.ts';
@@ -86,11 +86,6 @@ function whereToLook(fault: Diagnostic): Diagnostic {
 function someOf(names: readonly string[]): string {
   const more = names.length - 5;
   return `${names.slice(0, 5).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
-
-export function outputType(graph: Graph, name: string): ValueType | undefined {
-  const found = graph.outputs.find((output) => output.name === name);
-  return found && valueTypes(graph).get(found.value);
 }
 
 function expectations({ loss }: TrainingPlan, input: ValueType, output: ValueType, options: FeedOptions): Expectations {

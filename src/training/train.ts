@@ -1,5 +1,4 @@
 import type { BackendName } from '../backends/backend.ts';
-import { isBackendName } from '../backends/registry.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { NincError } from '../diagnostics/error.ts';
 import type { Graph } from '../ir/graph.ts';
@@ -101,7 +100,7 @@ async function trainIn(
     clip: plan.clip,
     ema: plan.ema,
     seed: plan.seed,
-    backend: isBackendName(backend.name) ? backend.name : undefined,
+    backend: backend.name,
     weights: options.weights,
   });
   try {

@@ -2,7 +2,7 @@ import type { Backend, OpenedFiles, Precision, Target, Tensors } from '../backen
 import { backends, targets } from '../backends/registry.ts';
 import { runPasses } from '../compile.ts';
 import { NincError } from '../diagnostics/error.ts';
-import type { Graph } from '../ir/graph.ts';
+import { type Graph, isDouble } from '../ir/graph.ts';
 import type { Weights } from '../weights/tensor.ts';
 import { type Gradients, gradientsOf } from './gradients.ts';
 
@@ -90,8 +90,4 @@ function targetSide(target: Target, precision: Precision): Side {
           }
         },
       };
-}
-
-export function isDouble(graph: Graph): boolean {
-  return graph.inputs.some(({ type }) => type.dtype === 'float64');
 }

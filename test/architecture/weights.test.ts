@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { architectureOf } from '../../src/architecture/architecture.ts';
 import { diffArchitectures } from '../../src/architecture/diff.ts';
 import type { Graph } from '../../src/ir/graph.ts';
-import { parametersOf } from '../../src/load.ts';
+import { allParameters } from '../../src/ir/graph.ts';
 import { mapWeights } from '../../src/weights/mapping.ts';
 import { readSafetensors, writeSafetensors } from '../../src/weights/safetensors.ts';
 import { elements } from '../../src/weights/tensor.ts';
@@ -19,14 +19,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** What `ninc weights import` makes of the weights of one network for another: which array went where. */
 function imported(before: Graph, after: Graph): readonly (readonly [string, string])[] | undefined {
   const path = join(folder, 'weights.safetensors');
-  const weights = parametersOf(before).map(
+  const weights = allParameters(before).map(
     ({ name, shape }) => [name, { shape, data: new Float32Array(elements(shape)) }] as const,
   );
   expect(writeSafetensors(path, new Map(weights))).toEqual([]);
   const { value: file } = readSafetensors(path);
   if (file === undefined) throw new Error('cannot be read');
   try {
-    return mapWeights(file, parametersOf(after)).value?.matches.map(({ parameter, stored }) => [
+    return mapWeights(file, allParameters(after)).value?.matches.map(({ parameter, stored }) => [
       stored.name,
       parameter.name,
     ]);
@@ -57,8 +57,8 @@ describe('whether old weights load', () => {
           expect(load).not.toBe('no');
           if (load !== 'by-import') return;
           const rows = imported(before, after);
-          expect(rows?.length).toBe(parametersOf(after).length);
-          const order = (graph: Graph) => parametersOf(graph).map(({ name }) => name);
+          expect(rows?.length).toBe(allParameters(after).length);
+          const order = (graph: Graph) => allParameters(graph).map(({ name }) => name);
           expect(rows?.map(([from]) => order(before).indexOf(from))).toEqual(
             rows?.map(([, to]) => order(after).indexOf(to)),
           );

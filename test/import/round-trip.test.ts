@@ -3,7 +3,7 @@ import { targets } from '../../src/backends/registry.ts';
 import { compile, runPasses } from '../../src/compile.ts';
 import { formatSpec } from '../../src/format/format.ts';
 import type { Graph } from '../../src/ir/graph.ts';
-import { parametersOf } from '../../src/load.ts';
+import { allParameters } from '../../src/ir/graph.ts';
 import { elements, type Weights } from '../../src/weights/tensor.ts';
 import { imported } from './imported.ts';
 
@@ -34,7 +34,7 @@ function nodesOf(graph: Graph): readonly string[] {
 /** Numbers that differ from parameter to parameter, so that an exchange is seen. */
 function numbered(graph: Graph): Weights {
   return new Map(
-    parametersOf(graph).map(({ name, shape }, index) => [
+    allParameters(graph).map(({ name, shape }, index) => [
       name,
       { shape, data: new Float32Array(elements(shape)).fill(1 + index) },
     ]),

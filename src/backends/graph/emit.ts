@@ -1,6 +1,6 @@
 import { diagnostic } from '../../diagnostics/catalog.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import type { Graph } from '../../ir/graph.ts';
+import { allParameters, type Graph, isDouble } from '../../ir/graph.ts';
 import { elements, type Weights } from '../../weights/tensor.ts';
 import type { Emitted } from '../backend.ts';
 import { deriveWeights } from '../derive-weights.ts';
@@ -12,8 +12,7 @@ import { encodeSavedModel, mostBytes, sizeOf } from './saved-model.ts';
 export function refuse(graph: Graph): readonly Diagnostic[] {
   const gaps = refuseWideGaps(graph, isTransposed);
   if (gaps.length > 0) return gaps;
-  const parameters = graph.nodes.flatMap((node) => node.parameters);
-  const bytes = parameters.reduce((sum, { shape }) => sum + (isDouble(graph) ? 8 : 4) * elements(shape), 0);
+  const bytes = allParameters(graph).reduce((sum, { shape }) => sum + (isDouble(graph) ? 8 : 4) * elements(shape), 0);
   // What is not weights takes some hundred bytes a node.
   return bytes > mostBytes - 4096 * graph.nodes.length - 2 ** 20 ? [tooLarge(bytes)] : [];
 }
@@ -41,10 +40,6 @@ export async function emit(graph: Graph, weights: Weights): Promise<Outcome<Emit
 
 const float64 =
   'inputs are float64: TensorFlow and TensorFlow Serving run it; tfjs-node does not, because TensorFlow.js has no tensors of float64';
-
-function isDouble(graph: Graph): boolean {
-  return graph.inputs.some(({ type }) => type.dtype === 'float64');
-}
 
 function tooLarge(bytes: number): Diagnostic {
   return diagnostic('NIN5005', { bytes, limit: mostBytes });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { diagnostic } from '../../diagnostics/catalog.ts';
 import { NincError } from '../../diagnostics/error.ts';
 import { systemReason } from '../../files/reason.ts';
-import type { Graph } from '../../ir/graph.ts';
+import { type Graph, isDouble } from '../../ir/graph.ts';
 import type { EmittedFile, OpenedFiles, Tensors } from '../backend.ts';
 import { loadRuntime, savedModelReader, type TensorFlow } from '../tfjs-runtime.ts';
 import { prefix } from './folder.ts';
@@ -13,7 +13,7 @@ type Result = ReturnType<TensorFlow['tensor']>;
 
 /** What `tf.node.loadSavedModel` makes of the folder. TensorFlow.js has no float64: NIN5001 for a model with such inputs. */
 export async function open(files: readonly EmittedFile[], graph: Graph): Promise<OpenedFiles> {
-  if (graph.inputs.some(({ type }) => type.dtype === 'float64'))
+  if (isDouble(graph))
     throw new NincError([
       diagnostic('NIN5001', { backend: 'tf.node.loadSavedModel', precision: 'f64', known: ['f32'] }),
     ]);

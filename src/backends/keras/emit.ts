@@ -1,6 +1,6 @@
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { formatShape } from '../../ir/dim/text.ts';
-import type { Graph } from '../../ir/graph.ts';
+import { type Graph, isDouble, valueTypes } from '../../ir/graph.ts';
 import type { ValueType } from '../../ir/type.ts';
 import { signatureOf } from '../../python/definitions.ts';
 import { call, definition, type Expression, named, statement } from '../../python/layout.ts';
@@ -84,7 +84,7 @@ function blockText(one: LayerFunction): string {
 }
 
 function buildText(graph: Graph, one: LayerFunction): string {
-  const double = graph.inputs.some(({ type }) => type.dtype === 'float64');
+  const double = isDouble(graph);
   const indent = double ? 8 : 4;
   const { shape } = one.definition;
   const taken = new Set(['keras', 'layers', 'ops', 'name', 'x', 'model', 'weights']);
@@ -98,8 +98,7 @@ function buildText(graph: Graph, one: LayerFunction): string {
     statement(indent, `${own} = `, inputOf(name, type)),
     ...(type.shape.length === 4 ? [statement(indent, `${into} = `, permuted('(2, 3, 1)', `${name}.nhwc`, own))] : []),
   ]);
-  const types = new Map<string, ValueType>(graph.inputs.map(({ name, type }) => [name, type]));
-  for (const { id, type } of graph.nodes) types.set(id, type);
+  const types = valueTypes(graph);
   const values = [...new Set(graph.outputs.map(({ value }) => value))];
   const results = graph.outputs.map(({ name, value }) => {
     const held = shape.results[values.indexOf(value)] ?? '';

@@ -2,17 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diagnostic } from '../../diagnostics/catalog.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import type { Graph } from '../../ir/graph.ts';
+import { allParameters, type Graph, isDouble } from '../../ir/graph.ts';
 import { packageRoot } from '../../package-root.ts';
 import { elements, type Weights } from '../../weights/tensor.ts';
 import type { Emitted } from '../backend.ts';
 import { encodeModel, mostBytes, sizeOf } from './encode.ts';
-import { isDouble, makeOnnxModel } from './model.ts';
+import { makeOnnxModel } from './model.ts';
 
 /** NIN5007 where the weights are too large for one message. */
 export function refuse(graph: Graph): readonly Diagnostic[] {
-  const parameters = graph.nodes.flatMap((node) => node.parameters);
-  const bytes = parameters.reduce((sum, { shape }) => sum + (isDouble(graph) ? 8 : 4) * elements(shape), 0);
+  const bytes = allParameters(graph).reduce((sum, { shape }) => sum + (isDouble(graph) ? 8 : 4) * elements(shape), 0);
   // What is not weights takes some hundred bytes a node.
   return bytes > mostBytes - 4096 * graph.nodes.length - 2 ** 20 ? [tooLarge(bytes)] : [];
 }

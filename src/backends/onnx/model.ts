@@ -1,5 +1,5 @@
 import { formatConstraint } from '../../ir/dim/bound.ts';
-import { type Graph, type NodeOf, valueTypes } from '../../ir/graph.ts';
+import { type Graph, isDouble, type NodeOf, valueTypes } from '../../ir/graph.ts';
 import type { PrimitiveName } from '../../ir/ops/index.ts';
 import { primitive } from '../../ir/passes/decompose.ts';
 import type { DType, ValueType } from '../../ir/type.ts';
@@ -91,10 +91,6 @@ export function makeOnnxModel(network: Graph, weights: Weights, edges?: 'float')
     values: told,
     constraints: network.constraints.map(formatConstraint),
   };
-}
-
-export function isDouble(network: Graph): boolean {
-  return network.inputs.some(({ type }) => type.dtype === 'float64');
 }
 
 function elementType(dtype: DType): 'float' | 'double' {

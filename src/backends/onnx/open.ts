@@ -1,8 +1,7 @@
 import { diagnostic } from '../../diagnostics/catalog.ts';
 import { NincError } from '../../diagnostics/error.ts';
-import type { Graph } from '../../ir/graph.ts';
+import { type Graph, isDouble } from '../../ir/graph.ts';
 import type { EmittedFile, OpenedFiles } from '../backend.ts';
-import { isDouble } from './model.ts';
 import { program } from './program.ts';
 import { loadRuntime, openSession, presence } from './runtime.ts';
 

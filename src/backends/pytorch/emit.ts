@@ -1,6 +1,6 @@
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { formatShape } from '../../ir/dim/text.ts';
-import type { Graph } from '../../ir/graph.ts';
+import { type Graph, isDouble, valueTypes } from '../../ir/graph.ts';
 import type { TrainingPlan } from '../../ir/training/plan.ts';
 import { signatureOf } from '../../python/definitions.ts';
 import type { Forward } from '../../python/forward.ts';
@@ -39,8 +39,7 @@ export function modelSource(graph: Graph): string {
   const body = texts.join('\n\n\n');
   const called = Object.entries(helpers).filter(([name]) => new RegExp(`\\b${name}\\(`).test(body));
   const sources = called.map(([, { source }]) => source.trim());
-  const double = graph.inputs.some(({ type }) => type.dtype === 'float64');
-  const code = [...sources, body, build(root.name, double)].join('\n\n\n');
+  const code = [...sources, body, build(root.name, isDouble(graph))].join('\n\n\n');
   return [docstring(0, ...summary(graph)), '', ...imports(code), '', WEIGHTS, '', '', code, ''].join('\n');
 }
 
@@ -67,8 +66,7 @@ function summary(graph: Graph): readonly (string | readonly string[])[] {
 function describe(graph: Graph): readonly (string | readonly string[])[] {
   const shape = (name: string) =>
     `${name}: ${formatShape(graph.inputs.find((one) => one.name === name)?.type.shape ?? [])}`;
-  const types = new Map(graph.nodes.map(({ id, type }) => [id, type]));
-  for (const { name, type } of graph.inputs) types.set(name, type);
+  const types = valueTypes(graph);
   const outputs = graph.outputs.map(({ name, value }) => `${name}: ${formatShape(types.get(value)?.shape ?? [])}`);
   const given = graph.inputs.map(({ name }) => shape(name)).join('; ');
   const several = graph.outputs.length > 1 ? ', in a dict' : '';

@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import { NincError } from '../../diagnostics/error.ts';
 import { type Imported, importModel } from '../../import/import.ts';
 import { asName } from '../../import/names.ts';
-import { parametersOf } from '../../load.ts';
+import { allParameters } from '../../ir/graph.ts';
 import { printable } from '../../reports/printable.ts';
 import { bytes, table } from '../../reports/table.ts';
 import { writeSafetensors } from '../../weights/safetensors.ts';
@@ -80,7 +80,7 @@ function reportOf({ spec, graph, blocks }: Imported, specFile: string, weightsFi
     name: graph.name,
     layers: graph.nodes.length,
     lines: linesOfLayers(spec),
-    parameters: parametersOf(graph).reduce((sum, { shape, trainable }) => sum + (trainable ? elements(shape) : 0), 0),
+    parameters: allParameters(graph).reduce((sum, { shape, trainable }) => sum + (trainable ? elements(shape) : 0), 0),
     blocks,
   };
 }

@@ -1,5 +1,5 @@
 import { NincError } from '../../diagnostics/error.ts';
-import { parametersOf } from '../../load.ts';
+import { allParameters } from '../../ir/graph.ts';
 import { printable } from '../../reports/printable.ts';
 import { styleFor } from '../../reports/style.ts';
 import { table } from '../../reports/table.ts';
@@ -38,7 +38,7 @@ export const command: Command = {
     const file = opened.value;
     const out = given.one('out');
     try {
-      const mapped = mapWeights(file, parametersOf(graph));
+      const mapped = mapWeights(file, allParameters(graph));
       if (mapped.value === undefined) throw new NincError(mapped.diagnostics);
       if (out !== undefined) {
         const weights = readMapped(file, mapped.value);

@@ -4,7 +4,7 @@ import { onnx, onnxFile } from '../../../src/backends/onnx/index.ts';
 import { numbersOf, sizesOf } from '../../../src/cli/sizes.ts';
 import { compile, runPasses } from '../../../src/compile.ts';
 import type { Graph } from '../../../src/ir/graph.ts';
-import { parametersOf } from '../../../src/load.ts';
+import { allParameters } from '../../../src/ir/graph.ts';
 import { initialise } from '../../../src/weights/initialise.ts';
 import { elements } from '../../../src/weights/tensor.ts';
 import { fillSigned } from '../../golden/fill.ts';
@@ -33,7 +33,7 @@ const isLong = process.env['NINC_LONG'] !== undefined;
 describe.each(isLong ? specs : everyday)('%s', (_, graph) => {
   const timeout = isLong ? 600_000 : 60_000;
   test('gives on ONNX Runtime, as a backend and as a file, what it gives in float64', { timeout }, async () => {
-    const weights = initialise(parametersOf(graph), 1);
+    const weights = initialise(allParameters(graph), 1);
     const inputs = inputsFor(graph);
     const precise = await oracle.load(runPasses(graph, oracle.passes), weights, { precision: 'f64', once: true });
     const expected = await precise.run(inputs);

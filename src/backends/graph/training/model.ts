@@ -1,6 +1,6 @@
 import { diagnostic } from '../../../diagnostics/catalog.ts';
 import { NincError } from '../../../diagnostics/error.ts';
-import type { Graph, Parameter } from '../../../ir/graph.ts';
+import { allParameters, type Graph, type Parameter } from '../../../ir/graph.ts';
 import type { TrainerOptions } from '../../trainer.ts';
 import { type ElementType, shapeAttribute, typeAttribute } from '../attributes.ts';
 import { cast, fromLogical, type Maker, toLogical, type Value } from '../lowering.ts';
@@ -104,7 +104,7 @@ export function makeTrainingModel(graph: Graph, options: TrainerOptions): Traini
   const losses = lossOf(ahead);
   const derivative = cast(made, losses.gradient, 'float', type);
   const { parameters: gradients } = backward(maker, graph, training, ahead, read.value, derivative);
-  const trainable = graph.nodes.flatMap((node) => node.parameters).filter((parameter) => parameter.trainable);
+  const trainable = allParameters(graph).filter((parameter) => parameter.trainable);
   const numbers = new Map<string, Port>();
   const { assignments, loss } = updates(float, options, {
     variables,
@@ -140,7 +140,7 @@ export function makeTrainingModel(graph: Graph, options: TrainerOptions): Traini
   };
   const evaluate = evaluation('evaluate', own);
   const average = options.ema === undefined ? undefined : evaluation('average', averaged);
-  for (const parameter of graph.nodes.flatMap((node) => node.parameters)) variableOf(parameter);
+  for (const parameter of allParameters(graph)) variableOf(parameter);
   const lacking = sizes.given.map(({ symbol }) => symbol);
   if (lacking.length > 0) throw new NincError([diagnostic('NIN6209', { symbols: lacking })]);
   return {

@@ -1,4 +1,4 @@
-import type { Graph } from '../../../ir/graph.ts';
+import { allParameters, type Graph } from '../../../ir/graph.ts';
 import { elements, type Tensor, type Weights } from '../../../weights/tensor.ts';
 import { bindBatch } from '../../bind-batch.ts';
 import { checkState } from '../../check-state.ts';
@@ -70,9 +70,8 @@ export function trainer(
     },
     async weights({ average = false } = {}) {
       const all = take(model.state.filter(({ begins }) => begins !== undefined));
-      const parameters = graph.nodes.flatMap((node) => node.parameters);
       return new Map(
-        parameters.map(({ name }) => {
+        allParameters(graph).map(({ name }) => {
           const tensor = (average ? all.get(averageOf(name)) : undefined) ?? all.get(name);
           if (tensor === undefined) throw new Error(`there is no array ${name}`);
           return [name, tensor];

@@ -1,6 +1,6 @@
 import { diagnostic } from '../../../diagnostics/catalog.ts';
 import { NincError } from '../../../diagnostics/error.ts';
-import type { Graph } from '../../../ir/graph.ts';
+import { allParameters, type Graph } from '../../../ir/graph.ts';
 import { elements, type Weights, type Tensor as WeightTensor } from '../../../weights/tensor.ts';
 import { bindBatch } from '../../bind-batch.ts';
 import { bindInputs, resultShape } from '../../bind-inputs.ts';
@@ -171,9 +171,8 @@ export function trainer(runtime: Runtime, graph: Graph, weights: Weights, option
   };
   const parameters = () => {
     const found = new Map(kept.map((one) => [one.parameter.name, taken(one.variable, one)]));
-    const all = graph.nodes.flatMap((node) => node.parameters);
     // What no output needs is not in the model: it stays as it was given.
-    return new Map(all.map(({ name }) => [name, found.get(name) ?? known(weights, name)]));
+    return new Map(allParameters(graph).map(({ name }) => [name, found.get(name) ?? known(weights, name)]));
   };
   const evaluate = (batch: Batch) =>
     tf.tidy(() => {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,6 +15,17 @@ export function packageRoot(): string {
   }
   found = folder;
   return folder;
+}
+
+/** The version of ninc itself. */
+export function ownVersion(): string {
+  return versionIn(packageRoot());
+}
+
+/** The version that the package.json of a folder says; the empty text where it says none. */
+export function versionIn(folder: string): string {
+  const described: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return typeof described === 'object' && described !== null && 'version' in described ? String(described.version) : '';
 }
 
 /** What mends a package that is not there, or does not load: in a clone of ninc its own set-up, elsewhere npm. */

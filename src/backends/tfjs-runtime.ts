@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import util from 'node:util';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { NincError } from '../diagnostics/error.ts';
-import { mending } from '../package-root.ts';
+import { mending, versionIn } from '../package-root.ts';
 import type { Presence } from './backend.ts';
 
 /** TensorFlow.js, whichever package brought it. */
@@ -41,9 +41,9 @@ export function installed(): readonly { readonly kind: RuntimeKind; readonly tex
   return [
     // The binding is looked for where tfjs-node looks: one file for every Node that has N-API 8.
     ...(native !== undefined && existsSync(join(native, 'lib', 'napi-v8', 'tfjs_binding.node'))
-      ? [{ kind: 'native', text: `tfjs-node ${versionOf(native)}` } as const]
+      ? [{ kind: 'native', text: `tfjs-node ${versionIn(native)}` } as const]
       : []),
-    ...(wasm === undefined ? [] : [{ kind: 'wasm', text: `tfjs-backend-wasm ${versionOf(wasm)}` } as const]),
+    ...(wasm === undefined ? [] : [{ kind: 'wasm', text: `tfjs-backend-wasm ${versionIn(wasm)}` } as const]),
   ];
 }
 
@@ -118,7 +118,7 @@ async function loadNative(): Promise<Runtime> {
     const folder = packageFolder('@tensorflow/tfjs-node');
     const version = loadedTensorFlow(tf.backend());
     const parts = [
-      `tfjs-node ${folder === undefined ? '' : versionOf(folder)}`,
+      `tfjs-node ${folder === undefined ? '' : versionIn(folder)}`,
       ...(version === undefined ? [] : [`TensorFlow ${version}`]),
     ];
     return { kind: 'native', tf, text: parts.join(', ') };
@@ -152,11 +152,6 @@ function packageFolder(name: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function versionOf(folder: string): string {
-  const text: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  return typeof text === 'object' && text !== null && 'version' in text ? String(text.version) : '';
 }
 
 function loadedTensorFlow(backend: object): string | undefined {

@@ -36,7 +36,7 @@ export const reports: Readonly<Record<CheckFormat, Report>> = {
   },
   async sarif(checked, { failure }) {
     const { sarifText } = await import('../reports/sarif.ts');
-    const { ownVersion } = await import('../environment/environment.ts');
+    const { ownVersion } = await import('../package-root.ts');
     return sarifText(checked, {
       project: projectFolder(),
       version: ownVersion(),

@@ -73,7 +73,7 @@ async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
     return name === undefined ? 2 : 0;
   }
   if (name === '--version' || name === '-v' || name === 'version') {
-    const { ownVersion } = await import('../environment/environment.ts');
+    const { ownVersion } = await import('../package-root.ts');
     process.stdout.write(`${ownVersion()}\n`);
     return 0;
   }

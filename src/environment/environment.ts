@@ -5,7 +5,7 @@ import { arch, availableParallelism, cpus, homedir, platform, totalmem } from 'n
 import { isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
 import { systemReason } from '../files/reason.ts';
-import { mending, packageRoot } from '../package-root.ts';
+import { mending, ownVersion, packageRoot, versionIn } from '../package-root.ts';
 
 /** How networks run here: the native binding, ONNX Runtime where that is missing, wasm, or not at all but on `reference`. */
 export type Road = 'native' | 'onnx' | 'wasm' | 'none';
@@ -74,13 +74,6 @@ export async function inspectEnvironment(): Promise<Environment> {
   };
 }
 
-export function ownVersion(): string {
-  const described: unknown = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'));
-  return typeof described === 'object' && described !== null && 'version' in described
-    ? String(described.version)
-    : 'unknown';
-}
-
 /** The folder of an installed package, as Node finds it from here; without loading it. */
 function packageFolder(name: string): string | undefined {
   const require = createRequire(join(packageRoot(), 'package.json'));
@@ -92,11 +85,7 @@ function packageFolder(name: string): string | undefined {
 
 function versionOf(name: string): string | null {
   const folder = packageFolder(name);
-  if (folder === undefined) return null;
-  const described: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  return typeof described === 'object' && described !== null && 'version' in described
-    ? String(described.version)
-    : null;
+  return folder === undefined ? null : versionIn(folder);
 }
 
 /** Asked of the binding in a process of its own: mapping its libraries takes half a second and 800 MB of address space. */

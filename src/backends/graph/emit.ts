@@ -5,16 +5,16 @@ import { elements, type Weights } from '../../weights/tensor.ts';
 import type { Emitted } from '../backend.ts';
 import { deriveWeights } from '../derive-weights.ts';
 import { isTransposed, refuseWideGaps } from '../kernel-gaps.ts';
+import { leavesNoRoom, mostBytes, sizeOf } from '../message.ts';
 import { makeTensorModel } from './model.ts';
-import { encodeSavedModel, mostBytes, sizeOf } from './saved-model.ts';
+import { encodeSavedModel } from './saved-model.ts';
 
 /** NIN5010 for kernels with wide gaps; NIN5005 where the weights are too large for one message. */
 export function refuse(graph: Graph): readonly Diagnostic[] {
   const gaps = refuseWideGaps(graph, isTransposed);
   if (gaps.length > 0) return gaps;
   const bytes = allParameters(graph).reduce((sum, { shape }) => sum + (isDouble(graph) ? 8 : 4) * elements(shape), 0);
-  // What is not weights takes some hundred bytes a node.
-  return bytes > mostBytes - 4096 * graph.nodes.length - 2 ** 20 ? [tooLarge(bytes)] : [];
+  return leavesNoRoom(bytes, graph.nodes.length) ? [tooLarge(bytes)] : [];
 }
 
 /**
@@ -41,6 +41,6 @@ export async function emit(graph: Graph, weights: Weights): Promise<Outcome<Emit
 const float64 =
   'inputs are float64: TensorFlow and TensorFlow Serving run it; tfjs-node does not, because TensorFlow.js has no tensors of float64';
 
-function tooLarge(bytes: number): Diagnostic {
+export function tooLarge(bytes: number): Diagnostic {
   return diagnostic('NIN5005', { bytes, limit: mostBytes });
 }

@@ -5,7 +5,7 @@ import { diagnostic } from '../../diagnostics/catalog.ts';
 import { NincError } from '../../diagnostics/error.ts';
 import { sweep } from '../../files/left-over.ts';
 import { systemReason } from '../../files/reason.ts';
-import { sizeOf } from './saved-model.ts';
+import { sizeOf } from '../message.ts';
 
 /** Of the folders of every process: what a process that was killed left behind is known by it. */
 export const prefix = 'ninc-graph-';

@@ -5,13 +5,14 @@ import { mending } from '../../package-root.ts';
 import type { Backend, Target } from '../backend.ts';
 import { deriveWeights } from '../derive-weights.ts';
 import { isTransposed, refuseWideGaps } from '../kernel-gaps.ts';
+import { mostBytes, sizeOf } from '../message.ts';
 import { installed, loadRuntime, presenceOf } from '../tfjs-runtime.ts';
-import { emit, refuse } from './emit.ts';
+import { emit, refuse, tooLarge } from './emit.ts';
 import { inTemporaryFolder } from './folder.ts';
 import { makeTensorModel } from './model.ts';
 import { open } from './open.ts';
 import { physical, program } from './program.ts';
-import { encodeSavedModel, mostBytes, sizeOf } from './saved-model.ts';
+import { encodeSavedModel } from './saved-model.ts';
 import { openSession } from './session.ts';
 import { startTraining } from './training/index.ts';
 
@@ -59,7 +60,7 @@ export const graph: Backend = {
     const pieces = encodeSavedModel(model);
     // Most weights are not in it.
     const bytes = sizeOf(pieces);
-    if (bytes > mostBytes) throw new NincError([diagnostic('NIN5005', { bytes, limit: mostBytes })]);
+    if (bytes > mostBytes) throw new NincError([tooLarge(bytes)]);
     const session = inTemporaryFolder(pieces, (folder) => openSession(runtime, folder));
     try {
       for (const { ports, done } of model.weights) {

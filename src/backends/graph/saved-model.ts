@@ -1,5 +1,5 @@
 import { create, toBinary } from '@bufbuild/protobuf';
-import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { framed } from '../message.ts';
 import { dataType } from './attributes.ts';
 import type { TensorModel } from './model.ts';
 import type { Port } from './ports.ts';
@@ -16,9 +16,6 @@ import {
 /** The tag and the signature that TensorFlow Serving and tfjs-node look for where they are not told others. */
 export const tag = 'serve';
 const signature = 'serving_default';
-
-/** A graph is one protobuf message, and a message holds less than 2 GB. */
-export const mostBytes = 2 ** 31 - 1;
 
 /** The operations that are used are those of TensorFlow 2.0 and before; what is newer is not asked for. */
 const producer = 1882;
@@ -49,16 +46,6 @@ export function encodeSavedModel({
 const savedModelFields = { metaGraphs: SavedModelSchema.field.metaGraphs.number };
 const metaGraphFields = { graphDef: MetaGraphDefSchema.field.graphDef.number };
 const graphFields = { node: GraphDefSchema.field.node.number, versions: GraphDefSchema.field.versions.number };
-
-/** A field that holds a message, given as its pieces. */
-function framed(field: number, pieces: readonly Uint8Array[]): Uint8Array[] {
-  const length = sizeOf(pieces);
-  return [new BinaryWriter().tag(field, WireType.LengthDelimited).uint32(length).finish(), ...pieces];
-}
-
-export function sizeOf(pieces: readonly Uint8Array[]): number {
-  return pieces.reduce((sum, { length }) => sum + length, 0);
-}
 
 function ports(list: readonly Port[]): Record<string, TensorInfo> {
   return Object.fromEntries(

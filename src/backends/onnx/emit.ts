@@ -1,19 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { diagnostic } from '../../diagnostics/catalog.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { allParameters, type Graph, isDouble } from '../../ir/graph.ts';
-import { packageRoot } from '../../package-root.ts';
+import { ownVersion } from '../../package-root.ts';
 import { elements, type Weights } from '../../weights/tensor.ts';
 import type { Emitted } from '../backend.ts';
-import { encodeModel, mostBytes, sizeOf } from './encode.ts';
+import { leavesNoRoom, mostBytes, sizeOf } from '../message.ts';
+import { encodeModel } from './encode.ts';
 import { makeOnnxModel } from './model.ts';
 
 /** NIN5007 where the weights are too large for one message. */
 export function refuse(graph: Graph): readonly Diagnostic[] {
   const bytes = allParameters(graph).reduce((sum, { shape }) => sum + (isDouble(graph) ? 8 : 4) * elements(shape), 0);
-  // What is not weights takes some hundred bytes a node.
-  return bytes > mostBytes - 4096 * graph.nodes.length - 2 ** 20 ? [tooLarge(bytes)] : [];
+  return leavesNoRoom(bytes, graph.nodes.length) ? [tooLarge(bytes)] : [];
 }
 
 /**
@@ -40,9 +38,4 @@ export async function emit(graph: Graph, weights: Weights): Promise<Outcome<Emit
 
 export function tooLarge(bytes: number): Diagnostic {
   return diagnostic('NIN5007', { bytes, limit: mostBytes });
-}
-
-export function ownVersion(): string {
-  const described: unknown = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'));
-  return typeof described === 'object' && described !== null && 'version' in described ? String(described.version) : '';
 }

@@ -1,5 +1,4 @@
 import { create, toBinary } from '@bufbuild/protobuf';
-import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { formatDim } from '../../ir/dim/text.ts';
 import {
   GraphProtoSchema,
@@ -8,6 +7,7 @@ import {
   type ValueInfoProto,
   ValueInfoProtoSchema,
 } from '../../onnx/proto/onnx_pb.js';
+import { framed } from '../message.ts';
 import { dataType } from './element-type.ts';
 import type { Declared, OnnxModel } from './model.ts';
 import type { Initializer } from './operator-graph.ts';
@@ -15,9 +15,6 @@ import type { Initializer } from './operator-graph.ts';
 /** The newest operator that is needed is Gelu, of opset 20; its companion is version 9 of the format. */
 const opset = 20n;
 const irVersion = 9n;
-
-/** A model is one protobuf message, and a message holds less than 2 GB. */
-export const mostBytes = 2 ** 31 - 1;
 
 /** `model.onnx` in the pieces that it is written in: weights are not copied before they are put together. */
 export function encodeModel(model: OnnxModel, version: string): Uint8Array[] {
@@ -52,16 +49,6 @@ const fields = {
 
 function encodeInitializer({ header, bytes }: Initializer): Uint8Array[] {
   return [toBinary(TensorProtoSchema, header), ...framed(fields.rawData, [bytes])];
-}
-
-/** A field that holds bytes or a message, given as its pieces. */
-function framed(field: number, pieces: readonly Uint8Array[]): Uint8Array[] {
-  const length = sizeOf(pieces);
-  return [new BinaryWriter().tag(field, WireType.LengthDelimited).uint32(length).finish(), ...pieces];
-}
-
-export function sizeOf(pieces: readonly Uint8Array[]): number {
-  return pieces.reduce((sum, { length }) => sum + length, 0);
 }
 
 /** Open sizes keep the text of the spec. */

@@ -1,9 +1,11 @@
 import { NincError } from '../../diagnostics/error.ts';
 import { passesNamed } from '../../ir/passes/index.ts';
+import { ownVersion } from '../../package-root.ts';
 import type { Backend, Target } from '../backend.ts';
 import { deriveWeights } from '../derive-weights.ts';
-import { emit, ownVersion, refuse, tooLarge } from './emit.ts';
-import { encodeModel, mostBytes, sizeOf } from './encode.ts';
+import { mostBytes, sizeOf } from '../message.ts';
+import { emit, refuse, tooLarge } from './emit.ts';
+import { encodeModel } from './encode.ts';
 import { makeOnnxModel } from './model.ts';
 import { open } from './open.ts';
 import { program } from './program.ts';

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { diagnostic } from '../../diagnostics/catalog.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { NincError } from '../../diagnostics/error.ts';
+import { versionIn } from '../../package-root.ts';
 import type { Presence } from '../backend.ts';
 
 /** ONNX Runtime, through its package for Node. */
@@ -22,7 +23,7 @@ export async function presence(): Promise<Presence> {
   if (folder === undefined) return { present: false, diagnostic: missing() };
   try {
     await loading;
-    return { present: true, runtime: `onnxruntime-node ${versionOf(folder)}` };
+    return { present: true, runtime: `onnxruntime-node ${versionIn(folder)}` };
   } catch (error) {
     return { present: false, diagnostic: broken(error) };
   }
@@ -88,9 +89,4 @@ function packageFolder(): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function versionOf(folder: string): string {
-  const text: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  return typeof text === 'object' && text !== null && 'version' in text ? String(text.version) : '';
 }

@@ -17,7 +17,7 @@ export const command: Command = {
     const options = readSpecOptions(given);
     const [{ serve }, { ownVersion }] = await Promise.all([
       import('../../lsp/server.ts'),
-      import('../../environment/environment.ts'),
+      import('../../package-root.ts'),
     ]);
     const code = await serve({ ...options, input: process.stdin, output: process.stdout, version: ownVersion() });
     // Timers and the open input would keep the process.

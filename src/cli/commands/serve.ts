@@ -1,6 +1,6 @@
 import { reportOf } from '../../check.ts';
-import { ownVersion } from '../../environment/environment.ts';
 import { loadGraph, type Model } from '../../load.ts';
+import { ownVersion } from '../../package-root.ts';
 import { styleFor } from '../../reports/style.ts';
 import { type Command, UsageError } from '../command.ts';
 import {

@@ -1,12 +1,13 @@
-import { diagnostic } from '../../../diagnostics/catalog.ts';
 import { NincError } from '../../../diagnostics/error.ts';
 import type { Graph } from '../../../ir/graph.ts';
 import { passesNamed } from '../../../ir/passes/index.ts';
 import type { Weights } from '../../../weights/tensor.ts';
+import { mostBytes, sizeOf } from '../../message.ts';
 import { loadRuntime } from '../../tfjs-runtime.ts';
 import type { Trainer, TrainerOptions } from '../../trainer.ts';
+import { tooLarge } from '../emit.ts';
 import { inTemporaryFolder } from '../folder.ts';
-import { encodeSavedModel, mostBytes, sizeOf } from '../saved-model.ts';
+import { encodeSavedModel } from '../saved-model.ts';
 import { openSession } from '../session.ts';
 import { makeTrainingModel } from './model.ts';
 import { begin, inGroups, type SlotGroup, trainer } from './trainer.ts';
@@ -29,7 +30,7 @@ export async function startTraining(graph: Graph, weights: Weights, options: Tra
   const { outputs } = model.evaluate;
   const pieces = encodeSavedModel({ graph: model.graph, inputs: model.inputs, outputs });
   const bytes = sizeOf(pieces);
-  if (bytes > mostBytes) throw new NincError([diagnostic('NIN5005', { bytes, limit: mostBytes })]);
+  if (bytes > mostBytes) throw new NincError([tooLarge(bytes)]);
   const session = inTemporaryFolder(pieces, (folder) => openSession(runtime, folder));
   try {
     begin(session, groups, weights);

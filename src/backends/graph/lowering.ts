@@ -3,6 +3,7 @@ import type { NodeOf } from '../../ir/graph.ts';
 import type { PrimitiveName } from '../../ir/ops/index.ts';
 import type { ValueType } from '../../ir/type.ts';
 import type { Tensor } from '../../weights/tensor.ts';
+import { isPicture } from '../nhwc.ts';
 import { type Attributes, type ElementType, flag, integers, typeAttribute } from './attributes.ts';
 import { encode, transposed } from './content.ts';
 import type { Sizes } from './sizes.ts';
@@ -45,16 +46,6 @@ export type GraphLowering<K extends PrimitiveName> = (context: GraphContext<K>) 
 
 /** One lowering for each operation that has no decomposition: a gap does not compile. */
 export type GraphLowerings = { readonly [K in PrimitiveName]: GraphLowering<K> };
-
-/** Whether a value is NHWC inside of the backend: the one rule is that values of rank 4 are. */
-export function isPicture(type: ValueType): boolean {
-  return type.shape.length === 4;
-}
-
-/** Where a logical dimension lies inside of the backend: `[N, C, H, W]` is kept as `[N, H, W, C]`. */
-export function physicalAxis(type: ValueType, dim: number): number {
-  return isPicture(type) ? ([0, 3, 1, 2][dim] ?? dim) : dim;
-}
 
 export function physicalShape({ shape }: ValueType): readonly Dim[] {
   const [n = 1, c = 1, h = 1, w = 1] = shape;

@@ -1,8 +1,9 @@
 import type { NodeOf } from '../../ir/graph.ts';
 import type { PrimitiveName } from '../../ir/ops/index.ts';
 import type { ValueType } from '../../ir/type.ts';
+import { isPicture } from '../nhwc.ts';
 import type { CustomLayers } from './custom/index.ts';
-import { isPicture, type Layer, type SymbolicTensor, type Tensor, type TensorFlow } from './tensorflow.ts';
+import type { Layer, SymbolicTensor, Tensor, TensorFlow } from './tensorflow.ts';
 
 /** A value while the model is built: NHWC if its rank is 4, otherwise as the type says. */
 export interface Value {

@@ -1,4 +1,5 @@
 import type { ValueType } from '../../ir/type.ts';
+import { isPicture } from '../nhwc.ts';
 
 export type { SymbolicTensor, Tensor, Tensor4D } from '@tensorflow/tfjs';
 
@@ -18,11 +19,6 @@ export interface LayerClass<Config> {
   readonly fromConfig: TensorFlow['layers']['Layer']['fromConfig'];
 }
 
-/** Whether a value is NHWC inside of the backend: the one rule is that values of rank 4 are. */
-export function isPicture(type: ValueType): boolean {
-  return type.shape.length === 4;
-}
-
 /** Sizes in the logical order, symbols as `null`. */
 export function logicalShape(type: ValueType): StaticSize[] {
   return type.shape.map((dim) => (typeof dim === 'number' ? dim : null));
@@ -32,9 +28,4 @@ export function logicalShape(type: ValueType): StaticSize[] {
 export function physicalShape(type: ValueType): StaticSize[] {
   const sizes = logicalShape(type);
   return sizes.map((size, axis) => (isPicture(type) ? (sizes[[0, 2, 3, 1][axis] ?? axis] ?? null) : size));
-}
-
-/** Where a logical dimension lies inside of the backend: `[N, C, H, W]` is kept as `[N, H, W, C]`. */
-export function physicalAxis(type: ValueType, dim: number): number {
-  return isPicture(type) ? ([0, 3, 1, 2][dim] ?? dim) : dim;
 }

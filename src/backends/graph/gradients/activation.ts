@@ -1,6 +1,7 @@
 import type { PrimitiveName } from '../../../ir/ops/index.ts';
+import { physicalAxis } from '../../nhwc.ts';
 import { real } from '../attributes.ts';
-import { apply, type Maker, physicalAxis, physicalShape, reduce, reshape, reshapeTo, scalar } from '../lowering.ts';
+import { apply, type Maker, physicalShape, reduce, reshape, reshapeTo, scalar } from '../lowering.ts';
 import type { Ref } from '../tensor-graph.ts';
 import {
   asFloat,

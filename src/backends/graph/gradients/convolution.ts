@@ -31,7 +31,9 @@ function windowsOf(context: TrainingContext<'conv2d'>): Windows {
     ? stride
     : undefined;
   const places =
-    every === undefined ? placement(input.type.shape, node.type.shape, spans, stride, padding) : explicit(padding);
+    every === undefined
+      ? placement(input.type.shape, node.type.shape, { span: spans, stride, padding })
+      : explicit(padding);
   return {
     kernel: context.variable('weight', kernelOrder),
     attributes: {

@@ -1,4 +1,5 @@
 import { add, type Dim, multiply, subtract } from '../../../ir/dim/dim.ts';
+import { sameFits } from '../../same-padding.ts';
 import { type Attributes, flag, integer, text, typeAttribute } from '../attributes.ts';
 import { averageWindow, countedShares, framed, framing, shares } from '../lower/pooling.ts';
 import {
@@ -57,13 +58,7 @@ function maximum(context: TrainingContext<'max_pool2d'>) {
   const { kernel_size, stride, padding } = node.attributes;
   const frame = framing(context, [1, 1]);
   const window = { ...poolingAttributes(kernel_size, stride), data_format: text('NHWC') };
-  const same = ([0, 1] as const).every((axis) => {
-    const size = input.type.shape[2 + axis];
-    const count = node.type.shape[2 + axis];
-    if (typeof size !== 'number' || typeof count !== 'number') return false;
-    const needed = Math.max((count - 1) * stride[axis] + kernel_size[axis] - size, 0);
-    return count === Math.ceil(size / stride[axis]) && padding[axis] === Math.floor(needed / 2);
-  });
+  const same = sameFits(input.type.shape, node.type.shape, { span: kernel_size, stride, padding });
   const attributes: Attributes = { ...window, padding: text(same ? 'SAME' : 'VALID') };
   const padded = same ? input.ref : framed(context, frame, input.ref, Number.NEGATIVE_INFINITY);
   return { padded, frame, same, attributes, pooled: apply(context, 'MaxPool', [padded], attributes) };

@@ -1,10 +1,10 @@
 import { add, type Dim, multiply, subtract } from '../../../ir/dim/dim.ts';
+import { physicalAxis } from '../../nhwc.ts';
 import { flag, integer, typeAttribute } from '../attributes.ts';
 import { bilinearNeighbours, nearestIndices } from '../lower/shape.ts';
 import {
   apply,
   fromLogical,
-  physicalAxis,
   physicalShape,
   reshape,
   reshapeTo,

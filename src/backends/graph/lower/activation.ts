@@ -1,4 +1,5 @@
 import type { PrimitiveName } from '../../../ir/ops/index.ts';
+import { physicalAxis } from '../../nhwc.ts';
 import { real, typeAttribute } from '../attributes.ts';
 import {
   apply,
@@ -6,7 +7,6 @@ import {
   type GraphContext,
   type GraphLowering,
   type GraphLowerings,
-  physicalAxis,
   physicalShape,
   reduce,
   reshape,

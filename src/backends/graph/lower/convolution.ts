@@ -1,9 +1,11 @@
-import { type Dim, equalDims, subtract } from '../../../ir/dim/dim.ts';
+import { subtract } from '../../../ir/dim/dim.ts';
 import type { NodeOf } from '../../../ir/graph.ts';
 import type { Pair, Sides } from '../../../ir/ops/arguments.ts';
 import { span } from '../../../ir/ops/window.ts';
+import type { Shape } from '../../../ir/type.ts';
 import { elements, type Tensor } from '../../../weights/tensor.ts';
 import { isMisread } from '../../misread-convolution.ts';
+import { sameFits, type Windows } from '../../same-padding.ts';
 import { type Attributes, integer, integers, text, typeAttribute } from '../attributes.ts';
 import {
   apply,
@@ -29,7 +31,7 @@ const conv2d: GraphLowering<'conv2d'> = (context) => {
       : undefined;
   if (plan !== undefined) return withBias(context, fastConvolution(context, plan));
   const spans: Pair = [span(kernel_size[0], dilation[0]), span(kernel_size[1], dilation[1])];
-  const places = placement(input.type.shape, node.type.shape, spans, stride, padding);
+  const places = placement(input.type.shape, node.type.shape, { span: spans, stride, padding });
   // OIHW → HWIO, and that is all: TensorFlow sees groups, down to one channel each, in the sizes.
   const kernel = context.weight('weight', [2, 3, 1, 0], 'kernel');
   const common = { dilations: nhwc(dilation), data_format: text('NHWC') };
@@ -54,27 +56,9 @@ function withBias(context: GraphContext<'conv2d' | 'conv_transpose2d'>, ref: Ref
 }
 
 /** `SAME` and `VALID` where they put the windows where PyTorch does, because more rewrites know them. */
-export function placement(
-  input: readonly Dim[],
-  output: readonly Dim[],
-  spans: Pair,
-  stride: Pair,
-  padding: Sides,
-): Attributes {
-  if (padding.every((side) => side === 0)) return { padding: text('VALID') };
-  const same = ([0, 1] as const).every((axis) => {
-    const before = padding[axis];
-    const after = padding[axis === 0 ? 2 : 3];
-    const size = input[2 + axis] ?? 1;
-    const count = output[2 + axis] ?? 1;
-    // TensorFlow pads max((count - 1)·stride + span - size, 0) in all, the smaller half before.
-    if (typeof size !== 'number' || typeof count !== 'number') {
-      return stride[axis] === 1 && equalDims(size, count) && before === Math.floor((spans[axis] - 1) / 2);
-    }
-    const needed = Math.max((count - 1) * stride[axis] + spans[axis] - size, 0);
-    return count === Math.ceil(size / stride[axis]) && before === Math.floor(needed / 2) && before + after >= needed;
-  });
-  return same ? { padding: text('SAME') } : explicit(padding);
+export function placement(input: Shape, output: Shape, windows: Windows): Attributes {
+  const padded = windows.padding.some((side) => side !== 0);
+  return padded && sameFits(input, output, windows) ? { padding: text('SAME') } : explicit(windows.padding);
 }
 
 export function explicit([top, left, bottom, right]: Sides): Attributes {

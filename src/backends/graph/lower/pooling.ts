@@ -2,7 +2,7 @@ import { add, type Dim, multiply, subtract } from '../../../ir/dim/dim.ts';
 import type { NodeOf } from '../../../ir/graph.ts';
 import type { Pair, Sides } from '../../../ir/ops/arguments.ts';
 import { span } from '../../../ir/ops/window.ts';
-import type { Tensor } from '../../../weights/tensor.ts';
+import { sharesOf } from '../../adaptive-parts.ts';
 import { text, typeAttribute } from '../attributes.ts';
 import {
   apply,
@@ -166,7 +166,7 @@ const adaptive_avg_pool2d: GraphLowering<'adaptive_avg_pool2d'> = (context) => {
 
 /** `[parts, size]`: row i holds 1/length in floor(i·size/parts) ≤ column < ceil((i + 1)·size/parts). */
 export function shares(context: Maker, parts: number, size: Dim): Ref {
-  if (typeof size === 'number') return constant(context, sharesOf(parts, size));
+  if (typeof size === 'number') return constant(context, { shape: [parts, size], data: sharesOf(parts, size) });
   const { graph, sizes, type } = context;
   const T = { T: typeAttribute('int32') };
   const count = sizes.scalar(size);
@@ -190,16 +190,6 @@ export function shares(context: Maker, parts: number, size: Dim): Ref {
     cast(context.graph, inside, 'bool', type),
     cast(context.graph, length, 'int32', type),
   ]);
-}
-
-function sharesOf(parts: number, size: number): Tensor {
-  const data = new Float64Array(parts * size);
-  for (let part = 0; part < parts; part++) {
-    const begin = Math.floor((part * size) / parts);
-    const end = Math.ceil(((part + 1) * size) / parts);
-    data.fill(1 / (end - begin), part * size + begin, part * size + end);
-  }
-  return { shape: [parts, size], data };
 }
 
 const global_max_pool2d: GraphLowering<'global_max_pool2d'> = (context) =>

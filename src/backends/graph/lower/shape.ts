@@ -1,4 +1,5 @@
 import { add, type Dim, multiply } from '../../../ir/dim/dim.ts';
+import { physicalAxis } from '../../nhwc.ts';
 import { linearSources, nearestSources } from '../../upsample-sources.ts';
 import { integer, typeAttribute } from '../attributes.ts';
 import {
@@ -11,7 +12,6 @@ import {
   type GraphLowerings,
   gather,
   pad,
-  physicalAxis,
   physicalShape,
   reshape,
   scalar,

@@ -1,8 +1,8 @@
 import type { NodeOf } from '../../../ir/graph.ts';
 import type { PrimitiveName } from '../../../ir/ops/index.ts';
+import { physicalAxis } from '../../nhwc.ts';
 import type { Activation } from '../custom/activation.ts';
 import type { LayerLowering, LayerLowerings } from '../lowering.ts';
-import { physicalAxis } from '../tensorflow.ts';
 
 type Stock = 'relu' | 'sigmoid' | 'tanh' | 'selu' | 'relu6';
 

@@ -4,9 +4,10 @@ import type { Conv2dAttributes } from '../../../ir/ops/convolution/conv2d.ts';
 import { span } from '../../../ir/ops/window.ts';
 import type { Shape } from '../../../ir/type.ts';
 import { isMisread } from '../../misread-convolution.ts';
+import { sameFits } from '../../same-padding.ts';
 import type { LayerContext, LayerLowering, LayerLowerings } from '../lowering.ts';
 import type { Layer, SymbolicTensor, Tensor } from '../tensorflow.ts';
-import { isUnpadded, rowsAndColumns, sameFits, two } from './same.ts';
+import { isUnpadded, rowsAndColumns, two } from './padding.ts';
 
 type Context = LayerContext<'conv2d'>;
 type PaddingMode = 'same' | 'valid';

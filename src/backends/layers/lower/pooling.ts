@@ -1,8 +1,9 @@
 import { add, type Dim, equalDims, floorDivide, isConstant } from '../../../ir/dim/dim.ts';
 import type { Pair, Sides } from '../../../ir/ops/arguments.ts';
 import type { Shape } from '../../../ir/type.ts';
+import { sameFits } from '../../same-padding.ts';
 import type { LayerLowering, LayerLowerings } from '../lowering.ts';
-import { isUnpadded, rowsAndColumns, sameFits, two } from './same.ts';
+import { isUnpadded, rowsAndColumns, two } from './padding.ts';
 
 /**
  * Stock where TensorFlow's windows are PyTorch's; where nothing is below zero, zeros can stand for the −∞ of the padding; otherwise

@@ -1,8 +1,9 @@
 import { type Dim, equalDims } from '../../../ir/dim/dim.ts';
 import type { ValueType } from '../../../ir/type.ts';
+import { isPicture, physicalAxis } from '../../nhwc.ts';
 import { fromLogical, type LayerContext, type LayerLowering, type LayerLowerings, toLogical } from '../lowering.ts';
-import { isPicture, logicalShape, physicalAxis, physicalShape, type SymbolicTensor } from '../tensorflow.ts';
-import { rowsAndColumns, two } from './same.ts';
+import { logicalShape, physicalShape, type SymbolicTensor } from '../tensorflow.ts';
+import { rowsAndColumns, two } from './padding.ts';
 
 function unchanged({ tf, input, name, apply }: LayerContext<'identity' | 'concat' | 'flatten'>): SymbolicTensor {
   return apply(tf.layers.activation({ name: name(), activation: 'linear' }), input.tensor);

@@ -1,6 +1,7 @@
 import type { Dim } from '../../../ir/dim/dim.ts';
 import type { Pair, Sides } from '../../../ir/ops/arguments.ts';
 import { span } from '../../../ir/ops/window.ts';
+import { sharesOf } from '../../adaptive-parts.ts';
 import { type Attributes, integer, integers } from '../attributes.ts';
 import {
   apply,
@@ -121,16 +122,6 @@ function shares(context: OnnxContext<'adaptive_avg_pool2d'>, parts: number, size
   ]);
   const length = graph.node('Sub', [end, begin]);
   return apply(context, 'Div', [cast(context, inside, type), cast(context, length, type)]);
-}
-
-function sharesOf(parts: number, size: number): Float64Array {
-  const data = new Float64Array(parts * size);
-  for (let part = 0; part < parts; part++) {
-    const begin = Math.floor((part * size) / parts);
-    const end = Math.ceil(((part + 1) * size) / parts);
-    data.fill(1 / (end - begin), part * size + begin, part * size + end);
-  }
-  return data;
 }
 
 const global_max_pool2d: OnnxLowering<'global_max_pool2d'> = (context) =>

@@ -1,6 +1,6 @@
-import { type Dim, equalDims, isConstant } from '../../../ir/dim/dim.ts';
-import type { Pair, Sides } from '../../../ir/ops/arguments.ts';
-import type { Shape } from '../../../ir/type.ts';
+import { type Dim, equalDims, isConstant } from '../ir/dim/dim.ts';
+import type { Pair, Sides } from '../ir/ops/arguments.ts';
+import type { Shape } from '../ir/type.ts';
 
 /** Windows over a picture: the rows and columns that one spans, their distance, and the padding. */
 export interface Windows {
@@ -25,21 +25,4 @@ function fits(size: Dim, count: Dim, span: number, stride: number, before: numbe
   }
   const needed = Math.max((count - 1) * stride + span - size, 0);
   return count === Math.ceil(size / stride) && Math.floor(needed / 2) === before;
-}
-
-export function isUnpadded(padding: Sides): boolean {
-  return padding.every((side) => side === 0);
-}
-
-/** Padding as the stock layer takes it: [[top, bottom], [left, right]]. */
-export function rowsAndColumns([top, left, bottom, right]: Sides): [[number, number], [number, number]] {
-  return [
-    [top, bottom],
-    [left, right],
-  ];
-}
-
-/** The same pair as the mutable one that TensorFlow.js's types ask for. */
-export function two([first, second]: Pair): [number, number] {
-  return [first, second];
 }

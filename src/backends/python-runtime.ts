@@ -1,15 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import { NincError } from '../diagnostics/error.ts';
-import { sweep } from '../files/left-over.ts';
-import { systemReason } from '../files/reason.ts';
 import { allParameters, type Graph } from '../ir/graph.ts';
 import { readNpy, writeNpy } from '../weights/npy.ts';
 import type { EmittedFile, OpenedFiles, Tensors } from './backend.ts';
+import { emittedFolder } from './emitted-folder.ts';
 
 /** How a target's files are run in Python. */
 export interface PythonSide {
@@ -70,7 +68,7 @@ export async function openPython(
   graph: Graph,
 ): Promise<OpenedFiles> {
   const absent = (reason: string) => new NincError([diagnostic('NIN7001', { backend: name, reason }, { help: mend })]);
-  const folder = makeFolder(files);
+  const folder = emittedFolder('python', files);
   const python = process.env['PYTHON'] ?? 'python3';
   const child = spawn(python, ['-W', 'ignore', '-c', server(loader), folder], { stdio: ['pipe', 'pipe', 'pipe'] });
   const dispose = () => {
@@ -114,12 +112,12 @@ async function answer(
     const tensor = inputs[name];
     if (tensor === undefined) throw new Error(`there is no array ${name}`);
     const data = type.dtype === 'float64' ? Float64Array.from(tensor.data) : Float32Array.from(tensor.data);
-    const path = join(folder, 'arrays', `input-${index}.npy`);
+    const path = join(folder, `input-${index}.npy`);
     const problems = writeNpy(path, { shape: tensor.shape, data });
     if (problems.length > 0) throw new NincError(problems);
     return path;
   });
-  const outputs = names.map((name, index) => ({ name, path: join(folder, 'arrays', `output-${index}.npy`) }));
+  const outputs = names.map((name, index) => ({ name, path: join(folder, `output-${index}.npy`) }));
   const said = await ask(JSON.stringify({ inputs: given, outputs, of }));
   if ('error' in said) throw new Error(String(said['error']));
   return Object.fromEntries(
@@ -159,24 +157,4 @@ function conversation(child: ChildProcess): Ask {
       clearTimeout(timer);
     }
   };
-}
-
-/** Of the folders of every process: what a process that was killed left behind is known by it. */
-const prefix = 'ninc-python-';
-
-function makeFolder(files: readonly EmittedFile[]): string {
-  let folder: string | undefined;
-  try {
-    sweep(tmpdir(), prefix);
-    folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
-    mkdirSync(join(folder, 'arrays'));
-    for (const { path, content } of files) writeFileSync(join(folder, path), content, { mode: 0o600 });
-    return folder;
-  } catch (error) {
-    const reason = systemReason(error);
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-    if (reason === undefined) throw error;
-    const bytes = files.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
-    throw new NincError([diagnostic('NIN7002', { folder: tmpdir(), bytes, reason })]);
-  }
 }

@@ -1,27 +1,19 @@
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { diagnostic } from '../../diagnostics/catalog.ts';
-import { NincError } from '../../diagnostics/error.ts';
-import { sweep } from '../../files/left-over.ts';
-import { systemReason } from '../../files/reason.ts';
+import { temporaryFolder } from '../../files/temporary.ts';
 import { sizeOf } from '../message.ts';
-
-/** Of the folders of every process: what a process that was killed left behind is known by it. */
-export const prefix = 'ninc-graph-';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Writes a SavedModel into a private folder, gives that to `use` and removes it, whatever happens: a signal that comes meanwhile
- * is heard afterwards, and what a process that was killed left behind is removed by the next one. Throws a `NincError`, NIN7002,
- * where it cannot be written.
+ * is heard afterwards. Throws a `NincError`, NIN7002, where it cannot be written.
  */
 export function inTemporaryFolder<T>(pieces: readonly Uint8Array[], use: (folder: string) => T): T {
   holdSignals();
   let folder: string | undefined;
   try {
-    folder = write(pieces);
+    folder = temporaryFolder('graph', sizeOf(pieces), (made) => writePieces(made, pieces));
     return use(folder);
   } finally {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
@@ -46,24 +38,8 @@ function holdSignals(): void {
   });
 }
 
-function write(pieces: readonly Uint8Array[]): string {
-  let folder: string | undefined;
-  try {
-    sweep(tmpdir(), prefix);
-    folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
-    writePieces(join(folder, 'saved_model.pb'), pieces);
-    return folder;
-  } catch (error) {
-    const reason = systemReason(error);
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-    if (reason === undefined) throw error;
-    const help = `${process.platform === 'win32' ? 'TEMP' : 'TMPDIR'} names another folder`;
-    throw new NincError([diagnostic('NIN7002', { folder: tmpdir(), bytes: sizeOf(pieces), reason }, { help })]);
-  }
-}
-
-function writePieces(path: string, pieces: readonly Uint8Array[]): void {
-  const descriptor = openSync(path, 'wx', 0o600);
+function writePieces(folder: string, pieces: readonly Uint8Array[]): void {
+  const descriptor = openSync(join(folder, 'saved_model.pb'), 'wx', 0o600);
   try {
     // Small pieces are many: they are written together.
     for (const bytes of joinSmall(pieces)) {

@@ -20,8 +20,7 @@ export function kindsOf(root: Scope, isText: (scope: Scope) => boolean): readonl
     const [inner, place] = own ? [key, ''] : [around, path];
     if (own) {
       scopes.set(key, [...(scopes.get(key) ?? []), scope]);
-      const around_ = inside.get(around);
-      if (key !== around) around_?.add(key);
+      if (key !== around) inside.get(around)?.add(key);
       if (!inside.has(key)) inside.set(key, new Set());
     }
     for (const member of scope.members)

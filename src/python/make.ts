@@ -38,8 +38,8 @@ export function option(name: string, constant: ParamValue, unless: ParamValue, r
 }
 
 /** A keyword argument that is always written. */
-export function keyword(name: string, constant: ParamValue): MakeArgument {
-  return { name, value: { constant } };
+export function keyword(name: string, constant: ParamValue, real = false): MakeArgument {
+  return { name, value: { constant, ...(real && { real }) } };
 }
 
 export function part(name: string, value: Make): MakeArgument {

@@ -121,7 +121,7 @@ export function inputsOf(member: Member): readonly string[] {
 }
 
 /** Whether each member reads the one before and nothing else, and the last is all that is read of them: what can be a plain list of layers. */
-export function isStraight(members: readonly Member[], given: string, output: string | undefined): boolean {
+export function isStraight(members: readonly Member[], given: string, output: string): boolean {
   let current = given;
   for (const member of members) {
     const inputs = inputsOf(member);
@@ -129,7 +129,6 @@ export function isStraight(members: readonly Member[], given: string, output: st
     if (!isLive(member) || inputs.length !== 1 || inputs[0] !== current || values.length !== 1) return false;
     current = values[0] ?? '';
   }
-  if (output !== undefined && current !== output) return false;
   // Nobody else reads what is between: each is read by the next, and whoever reads it from outside makes it an output.
-  return true;
+  return current === output;
 }

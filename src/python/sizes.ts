@@ -1,4 +1,4 @@
-import { type Dim, equalDims } from '../ir/dim/dim.ts';
+import { type Dim, equalDims, symbolsOf } from '../ir/dim/dim.ts';
 import type { Atom, Term } from '../ir/dim/polynomial.ts';
 import type { Graph, NodeOf } from '../ir/graph.ts';
 import type { Shape, ValueType } from '../ir/type.ts';
@@ -63,25 +63,9 @@ export function inputsForSizes(sizes: readonly Size[], sources: SymbolSources): 
   const names = new Set<string>();
   for (const size of sizes) {
     if (typeof size !== 'object' || !('dim' in size)) continue;
-    for (const symbol of symbolsIn(size.dim)) names.add(sources.get(symbol)?.input ?? '');
+    for (const symbol of symbolsOf(size.dim)) names.add(sources.get(symbol)?.input ?? '');
   }
   return [...names];
-}
-
-function* symbolsIn(dim: Dim): Generator<string> {
-  if (typeof dim === 'number') return;
-  for (const { factors } of dim.terms) {
-    for (const atom of factors) {
-      if (atom.kind === 'symbol') yield atom.name;
-      else if (atom.kind === 'floor') {
-        yield* symbolsIn(atom.numerator);
-        yield* symbolsIn(atom.denominator);
-      } else {
-        yield* symbolsIn(atom.left);
-        yield* symbolsIn(atom.right);
-      }
-    }
-  }
 }
 
 /** A size as Python over the sizes of inputs: `sizeOf` gives the text of one axis. */

@@ -41,10 +41,10 @@ function isPlain(character: string): boolean {
 const width = 88;
 
 /** A docstring: the first paragraph and others, each wrapped. Whatever a spec's description holds, it stays inside the quotes. */
-export function docstring(indent: number, ...paragraphs: readonly (string | readonly string[])[]): string {
+export function docstring(indent: number, ...paragraphs: readonly string[]): string {
   const margin = ' '.repeat(indent);
   const blocks = paragraphs
-    .map((one) => (typeof one === 'string' ? wrapped(harmless(one), width - indent - 3) : one.map(harmless)))
+    .map((one) => wrapped(harmless(one), width - indent - 3))
     .filter((lines) => lines.length > 0);
   const lines = blocks.flatMap((block, index) => (index === 0 ? block : ['', ...block]));
   const [first = ''] = lines;

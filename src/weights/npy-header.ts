@@ -49,7 +49,7 @@ export function parseNpyHeader(text: string): NpyHeader {
 }
 
 /** The header that `numpy.save` writes for a C-order array, byte for byte: with the room for a growing first dimension. */
-export function formatNpyHeader(descr: '<f4' | '<f8', shape: readonly number[]): string {
+export function formatNpyHeader(descr: '<f4' | '<f8' | '|u1', shape: readonly number[]): string {
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
   const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${tuple}, }`;
   const [first] = shape;

@@ -155,12 +155,16 @@ function notNpy(file: RegularFile, start: Uint8Array, reason: string): Outcome<n
 
 /** Writes a tensor as `numpy.save` does, byte for byte, whole or not at all. Gives NIN6002 where it cannot be written. */
 export function writeNpy(path: string, { shape, data }: Tensor): readonly Diagnostic[] {
-  const text = formatNpyHeader(data instanceof Float32Array ? '<f4' : '<f8', shape);
-  // The data begins at a multiple of 64 bytes; the header ends with a line feed.
+  return writeFileAtomic(path, [npyHead(data instanceof Float32Array ? '<f4' : '<f8', shape), littleEndianBytes(data)]);
+}
+
+/** What stands in a file before the elements: they begin at a multiple of 64 bytes, behind a line feed. */
+export function npyHead(descr: Parameters<typeof formatNpyHeader>[0], shape: readonly number[]): Uint8Array {
+  const text = formatNpyHeader(descr, shape);
   const length = Math.ceil((10 + text.length + 1) / 64) * 64 - 10;
   const head = new Uint8Array(10 + length).fill(0x20);
   head.set([0x93, ...new TextEncoder().encode('NUMPY'), 1, 0, length & 0xff, length >> 8]);
   head.set(new TextEncoder().encode(text), 10);
   head[head.length - 1] = 0x0a;
-  return writeFileAtomic(path, [head, littleEndianBytes(data)]);
+  return head;
 }

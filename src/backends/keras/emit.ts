@@ -1,8 +1,8 @@
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
-import { formatShape } from '../../ir/dim/text.ts';
 import { type Graph, isDouble, valueTypes } from '../../ir/graph.ts';
 import type { ValueType } from '../../ir/type.ts';
 import { signatureOf } from '../../python/definitions.ts';
+import { describeNetwork } from '../../python/describe.ts';
 import { call, definition, type Expression, named, statement } from '../../python/layout.ts';
 import { titleOf, variable } from '../../python/names.ts';
 import { docstring, literal, quoted } from '../../python/text.ts';
@@ -126,7 +126,7 @@ function buildText(graph: Graph, one: LayerFunction): string {
   const body = [...begin, ...linesOf(one, indent), ...finish, statement(indent, 'model = ', model)];
   return [
     'def build(weights: str | Path | None = WEIGHTS) -> keras.Model:',
-    docstring(4, ...describe(graph, types)),
+    docstring(4, ...describeNetwork(graph, 'Between them pictures are NHWC, as Keras has them by default.')),
     ...(double
       ? ['    policy = keras.config.dtype_policy()', '    keras.config.set_dtype_policy("float64")', '    try:']
       : []),
@@ -156,15 +156,4 @@ function permuted(dims: string, name: string, value: string): Expression {
 
 function modelName(name: string): string {
   return name.replace(/[^A-Za-z0-9_.-]+/g, '_').replace(/^[^A-Za-z0-9]+/, '') || 'model';
-}
-
-function describe(graph: Graph, types: ReadonlyMap<string, ValueType>): readonly string[] {
-  const shown = (name: string, value: string) => `${name}: ${formatShape(types.get(value)?.shape ?? [])}`;
-  const takes = graph.inputs.map(({ name }) => shown(name, name)).join('; ');
-  const gives = graph.outputs.map(({ name, value }) => shown(name, value)).join('; ');
-  const several = graph.outputs.length > 1 ? ', in a dict' : '';
-  return [
-    graph.description ?? `${titleOf(graph)}.`,
-    `Takes ${takes}. Gives ${gives}${several}. Between them pictures are NHWC, as Keras has them by default.`,
-  ];
 }

@@ -50,3 +50,9 @@ export function apply(make: Make): Lowered {
 export function physicalAxis(axis: number, rank: number): number {
   return rank === 4 ? ([0, -1, 1, 2][axis] ?? axis) : axis;
 }
+
+/** The same, -1 where it is the last: as Keras's defaults have it. */
+export function lastAxis(axis: number, rank: number): number {
+  const physical = physicalAxis(axis, rank);
+  return physical === rank - 1 ? -1 : physical;
+}

@@ -143,9 +143,9 @@ function isSequence(
   inputs: readonly string[],
   outputs: readonly string[],
 ): boolean {
-  const [input] = inputs;
-  if (inputs.length !== 1 || outputs.length !== 1 || input === undefined) return false;
-  if (!isStraight(members, input, outputs[0])) return false;
+  const [input, output] = [inputs[0], outputs[0]];
+  if (inputs.length !== 1 || outputs.length !== 1 || input === undefined || output === undefined) return false;
+  if (!isStraight(members, input, output)) return false;
   return members.every((member) => isPlain(member.local) && isModule(maker, member));
 }
 
@@ -184,20 +184,20 @@ function partsOf(maker: Maker, members: readonly Member[], refused: readonly str
 
 /** `Residual(conv2d_1=…, shortcut=Layers(…))`. */
 function residual(maker: Maker, scope: Scope): Make | undefined {
-  const [given_] = scope.inputs;
+  const [input] = scope.inputs;
   const sum = scope.members.at(-1);
-  if (given_ === undefined || scope.inputs.length !== 1 || sum?.kind !== 'node' || sum.node.op !== 'add')
+  if (input === undefined || scope.inputs.length !== 1 || sum?.kind !== 'node' || sum.node.op !== 'add')
     return undefined;
   if (!sum.live || scope.outputs.length !== 1 || scope.outputs[0] !== sum.node.id) return undefined;
   const rest = scope.members.slice(0, -1);
   const around = rest.find((member) => member.kind === 'scope' && member.scope.instance?.kind === 'shortcut');
   const main = rest.filter((member) => member !== around);
   const [left = '', right = ''] = sum.node.inputs;
-  const straight = main.length === 0 ? left === given_ : isSequence(maker, main, [given_], [left]);
+  const straight = main.length === 0 ? left === input : isSequence(maker, main, [input], [left]);
   if (!straight || sum.node.inputs.length !== 2) return undefined;
   const parts = partsOf(maker, main, ['self', 'shortcut', 'path']);
   if (parts === undefined) return undefined;
-  if (around === undefined) return right === given_ ? make('Residual', ...parts) : undefined;
+  if (around === undefined) return right === input ? make('Residual', ...parts) : undefined;
   if (around.kind !== 'scope' || around.scope.outputs[0] !== right) return undefined;
   const shortcut = inlined(maker, around.scope);
   return shortcut && make('Residual', ...parts, part('shortcut', shortcut));
@@ -205,9 +205,9 @@ function residual(maker: Maker, scope: Scope): Make | undefined {
 
 /** `Concat(path_1=Layers(…), path_2=Layers(…))`. */
 function branches(maker: Maker, scope: Scope): Make | undefined {
-  const [given_] = scope.inputs;
+  const [input] = scope.inputs;
   const join = scope.members.at(-1);
-  if (given_ === undefined || scope.inputs.length !== 1 || join?.kind !== 'node') return undefined;
+  if (input === undefined || scope.inputs.length !== 1 || join?.kind !== 'node') return undefined;
   if (scope.outputs.length !== 1 || scope.outputs[0] !== join.node.id) return undefined;
   const { node } = join;
   if (node.op !== 'concat' && node.op !== 'add') return undefined;
@@ -218,7 +218,7 @@ function branches(maker: Maker, scope: Scope): Make | undefined {
   const parts = node.inputs.map((value, index) => {
     const name = `path_${index + 1}`;
     const path = paths.get(name);
-    if (path === undefined) return value === given_ ? part(name, make('nn.Identity')) : undefined;
+    if (path === undefined) return value === input ? part(name, make('nn.Identity')) : undefined;
     const layers = path.outputs[0] === value && path.instance?.kind === 'path' ? inlined(maker, path) : undefined;
     return layers && part(name, layers);
   });

@@ -1,8 +1,8 @@
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
-import { formatShape } from '../../ir/dim/text.ts';
-import { type Graph, isDouble, valueTypes } from '../../ir/graph.ts';
+import { type Graph, isDouble } from '../../ir/graph.ts';
 import type { TrainingPlan } from '../../ir/training/plan.ts';
 import { signatureOf } from '../../python/definitions.ts';
+import { describeNetwork } from '../../python/describe.ts';
 import type { Forward } from '../../python/forward.ts';
 import { definition, statement } from '../../python/layout.ts';
 import { titleOf } from '../../python/names.ts';
@@ -35,12 +35,14 @@ export function modelSource(graph: Graph): string {
   const classes = classesOf(graph);
   const root = classes.at(-1);
   if (root === undefined) throw new Error('a network has a class');
-  const texts = classes.map((one) => classText(one, one === root ? describe(graph) : describeBlock(one), graph));
+  const texts = classes.map((one) => classText(one, one === root ? describeNetwork(graph) : describeBlock(one), graph));
   const body = texts.join('\n\n\n');
   const called = Object.entries(helpers).filter(([name]) => new RegExp(`\\b${name}\\(`).test(body));
-  const sources = called.map(([, { source }]) => source.trim());
+  const sources = called.map(([, source]) => source.trim());
   const code = [...sources, body, build(root.name, isDouble(graph))].join('\n\n\n');
-  return [docstring(0, ...summary(graph)), '', ...imports(code), '', WEIGHTS, '', '', code, ''].join('\n');
+  return [docstring(0, `${titleOf(graph)} for PyTorch.`), '', ...imports(code), '', WEIGHTS, '', '', code, ''].join(
+    '\n',
+  );
 }
 
 const WEIGHTS = 'WEIGHTS = Path(__file__).with_name("weights.safetensors")';
@@ -58,28 +60,13 @@ function imports(code: string): readonly string[] {
   return [...standard, '', ...whole, 'from safetensors.torch import load_file', ...torch, ...functional];
 }
 
-function summary(graph: Graph): readonly (string | readonly string[])[] {
-  return [`${titleOf(graph)} for PyTorch.`];
-}
-
-/** What a reader of the class must know: what goes in, what comes out. */
-function describe(graph: Graph): readonly (string | readonly string[])[] {
-  const shape = (name: string) =>
-    `${name}: ${formatShape(graph.inputs.find((one) => one.name === name)?.type.shape ?? [])}`;
-  const types = valueTypes(graph);
-  const outputs = graph.outputs.map(({ name, value }) => `${name}: ${formatShape(types.get(value)?.shape ?? [])}`);
-  const given = graph.inputs.map(({ name }) => shape(name)).join('; ');
-  const several = graph.outputs.length > 1 ? ', in a dict' : '';
-  return [graph.description ?? `${titleOf(graph)}.`, `Takes ${given}. Gives ${outputs.join('; ')}${several}.`];
-}
-
 function describeBlock({ definition: { instances } }: ModuleClass): readonly string[] {
   const [first] = instances;
   if (first?.kind === 'block') return [first.description ?? `The block ${first.block}.`];
   return [`${first?.kind === 'residual' ? 'Layers with a shortcut around them' : 'A path of layers'}.`];
 }
 
-function classText(one: ModuleClass, text: readonly (string | readonly string[])[], graph: Graph): string {
+function classText(one: ModuleClass, text: readonly string[], graph: Graph): string {
   const { name, definition: made } = one;
   const base = made.shape.kind === 'sequential' ? 'nn.Sequential' : 'nn.Module';
   const parameters = ['self', ...signatureOf(made.parameters)];

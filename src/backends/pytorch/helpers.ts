@@ -1,18 +1,13 @@
 /** Small modules that PyTorch does not have; generated source holds those that it uses, in this order. */
-export const helpers: Readonly<Record<string, { readonly source: string; readonly uses: readonly string[] }>> = {
-  Layers: {
-    uses: ['OrderedDict', 'nn'],
-    source: `
+export const helpers: Readonly<Record<string, string>> = {
+  Layers: `
 class Layers(nn.Sequential):
     """Layers one after the other, by name."""
 
     def __init__(self, **layers: nn.Module) -> None:
         super().__init__(OrderedDict(layers))
 `,
-  },
-  Residual: {
-    uses: ['Tensor', 'nn'],
-    source: `
+  Residual: `
 class Residual(nn.Module):
     """The sum of what layers make of their input and what a shortcut makes of it."""
 
@@ -29,10 +24,7 @@ class Residual(nn.Module):
             y = self.get_submodule(name)(y)
         return y + self.shortcut(x)
 `,
-  },
-  Concat: {
-    uses: ['Tensor', 'nn', 'torch'],
-    source: `
+  Concat: `
 class Concat(nn.Module):
     """What several paths make of the same input, joined along one dimension."""
 
@@ -45,10 +37,7 @@ class Concat(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         return torch.cat([path(x) for path in self.children()], dim=self.dim)
 `,
-  },
-  Sum: {
-    uses: ['Tensor', 'nn'],
-    source: `
+  Sum: `
 class Sum(nn.Module):
     """The sum of what several paths make of the same input."""
 
@@ -63,10 +52,7 @@ class Sum(nn.Module):
             first = first + other
         return first
 `,
-  },
-  BatchNorm2d: {
-    uses: ['Tensor', 'functional', 'nn', 'torch'],
-    source: `
+  BatchNorm2d: `
 class BatchNorm2d(nn.Module):
     """nn.BatchNorm2d without its count of batches: what is stored is what is used."""
 
@@ -100,10 +86,7 @@ class BatchNorm2d(nn.Module):
             self.eps,
         )
 `,
-  },
-  PaddedConv2d: {
-    uses: ['Tensor', 'functional', 'nn'],
-    source: `
+  PaddedConv2d: `
 class PaddedConv2d(nn.Conv2d):
     """nn.Conv2d with zeros to the left, to the right, above and below."""
 
@@ -114,10 +97,7 @@ class PaddedConv2d(nn.Conv2d):
     def forward(self, x: Tensor) -> Tensor:
         return super().forward(functional.pad(x, self.sides))
 `,
-  },
-  Maxout2d: {
-    uses: ['Tensor', 'nn'],
-    source: `
+  Maxout2d: `
 class Maxout2d(nn.Module):
     """The largest of each pool_size neighbouring channels (Goodfellow et al., 2013)."""
 
@@ -128,10 +108,7 @@ class Maxout2d(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         return x.unflatten(1, (-1, self.pool_size)).amax(2)
 `,
-  },
-  Reshape: {
-    uses: ['Tensor', 'nn'],
-    source: `
+  Reshape: `
 class Reshape(nn.Module):
     """The same elements under other dimensions; -1 stands for what is left."""
 
@@ -142,10 +119,7 @@ class Reshape(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         return x.reshape(self.shape)
 `,
-  },
-  Permute: {
-    uses: ['Tensor', 'nn'],
-    source: `
+  Permute: `
 class Permute(nn.Module):
     """The dimensions in another order."""
 
@@ -156,10 +130,7 @@ class Permute(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         return x.permute(self.dims)
 `,
-  },
-  Narrow: {
-    uses: ['Tensor', 'nn'],
-    source: `
+  Narrow: `
 class Narrow(nn.Module):
     """A part of one dimension."""
 
@@ -172,5 +143,4 @@ class Narrow(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         return x.narrow(self.dim, self.start, self.length)
 `,
-  },
 };

@@ -7,11 +7,6 @@ interface Transforms {
   readonly test: readonly Expression[];
 }
 
-/** Which libraries the sources of a plan are read with. */
-export function dataUses({ data }: TrainingPlan): { readonly datasets: boolean } {
-  return { datasets: [data.train, data.test].some((source) => source?.kind === 'image_folder') };
-}
-
 /** `training_data()` and `testing_data()`, and what they read files with. */
 export function dataText(plan: TrainingPlan, transforms: Transforms): string {
   const { train, test } = plan.data;

@@ -1,15 +1,16 @@
 import type { Graph } from '../../ir/graph.ts';
-import type { Augmentation, Optimizer, Schedule, TrainingPlan } from '../../ir/training/plan.ts';
-import { type Argument, call, type Expression, named, statement } from '../../python/layout.ts';
+import type { TrainingPlan } from '../../ir/training/plan.ts';
+import { call, named, statement } from '../../python/layout.ts';
 import { docstring, literal, quoted } from '../../python/text.ts';
-import { dataText, dataUses } from './train-data.ts';
+import { optimizer, schedule, transformsOf } from './train-calls.ts';
+import { dataText } from './train-data.ts';
 
 /** `train.py`: what the spec's train section says, on one process or under torchrun. The same text for the same plan. */
 export function trainSource(graph: Graph, plan: TrainingPlan): string {
   const tested = plan.data.test !== undefined;
   const text = [
     constants(plan),
-    dataText(plan, transformOf(plan)),
+    dataText(plan, transformsOf(plan)),
     lossText(graph, plan),
     ...(tested ? [evaluateText(plan)] : []),
     loopText(plan),
@@ -43,7 +44,7 @@ function imports(text: string, plan: TrainingPlan): readonly string[] {
     'from torch.nn.parallel import DistributedDataParallel',
     ...(plan.ema === undefined ? [] : ['from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn']),
     `from torch.utils.data import ${data.join(', ')}`,
-    ...(dataUses(plan).datasets ? ['from torchvision.datasets import ImageFolder'] : []),
+    ...(uses('ImageFolder') ? ['from torchvision.datasets import ImageFolder'] : []),
     'from torchvision.transforms import v2',
   ];
 }
@@ -55,57 +56,6 @@ function constants(plan: TrainingPlan): string {
     `BATCH_SIZE = ${plan.batchSize}`,
     `SEED = ${plan.seed}`,
   ].join('\n');
-}
-
-/** What a picture goes through: augmentations (while training), then the normalisation. */
-function transformOf(plan: TrainingPlan): {
-  readonly train: readonly Expression[];
-  readonly test: readonly Expression[];
-} {
-  const start = call('v2.ToDtype', 'torch.float32', named('scale', 'True'));
-  const { normalize } = plan;
-  const end = normalize === undefined ? [] : [call('v2.Normalize', list(normalize.mean), list(normalize.std))];
-  return { train: [start, ...plan.augment.map(augmentation), ...end], test: [start, ...end] };
-}
-
-function augmentation(one: Augmentation): Expression {
-  const real = (value: number) => literal(value, true);
-  const pair = (value: readonly number[]) => literal(value, true);
-  switch (one.kind) {
-    case 'random_crop': {
-      const size = one.size === undefined ? 'SIZE' : literal(one.size);
-      return call('v2.RandomCrop', size, ...(one.padding === 0 ? [] : [named('padding', literal(one.padding))]));
-    }
-    case 'random_horizontal_flip':
-      return call('v2.RandomHorizontalFlip', ...(one.p === 0.5 ? [] : [named('p', real(one.p))]));
-    case 'random_rotation':
-      return call('v2.RandomRotation', pair(one.degrees));
-    case 'random_affine':
-      return call(
-        'v2.RandomAffine',
-        pair(one.degrees),
-        ...(one.translate === undefined ? [] : [named('translate', pair(one.translate))]),
-        ...(one.scale === undefined ? [] : [named('scale', pair(one.scale))]),
-        ...(one.shear === undefined ? [] : [named('shear', pair(one.shear))]),
-      );
-    case 'color_jitter':
-      return call(
-        'v2.ColorJitter',
-        ...(['brightness', 'contrast', 'saturation', 'hue'] as const).map((name) => named(name, pair(one[name]))),
-      );
-    case 'random_erasing':
-      return call(
-        'v2.RandomErasing',
-        named('p', real(one.p)),
-        named('scale', pair(one.scale)),
-        named('ratio', pair(one.ratio)),
-        named('value', real(one.value)),
-      );
-  }
-}
-
-function list(values: readonly number[]): Expression {
-  return { kind: 'sequence', open: '[', items: values.map((value) => literal(value, true)) };
 }
 
 function lossText(graph: Graph, { loss }: TrainingPlan): string {
@@ -125,14 +75,11 @@ function lossText(graph: Graph, { loss }: TrainingPlan): string {
   ].join('\n');
 }
 
-function autocast({ precision }: TrainingPlan): string {
-  return precision === 'bf16' ? 'with torch.autocast(device.type, torch.bfloat16):' : '';
-}
-
 /** A line under autocast where the plan asks for bfloat16. */
-function casted(plan: TrainingPlan, indent: number, line: string): readonly string[] {
+function casted({ precision }: TrainingPlan, indent: number, line: string): readonly string[] {
   const margin = ' '.repeat(indent);
-  return plan.precision === 'bf16' ? [`${margin}${autocast(plan)}`, `${margin}    ${line}`] : [`${margin}${line}`];
+  if (precision !== 'bf16') return [`${margin}${line}`];
+  return [`${margin}with torch.autocast(device.type, torch.bfloat16):`, `${margin}    ${line}`];
 }
 
 function evaluateText(plan: TrainingPlan): string {
@@ -158,83 +105,6 @@ function evaluateText(plan: TrainingPlan): string {
     '        dist.all_reduce(sums)',
     '    return sums[:2] / sums[2]',
   ].join('\n');
-}
-
-function optimizer(one: Optimizer): Expression {
-  const option = (name: string, value: number | boolean, unless: number | boolean): readonly Argument[] =>
-    value === unless ? [] : [named(name, literal(value, typeof value === 'number'))];
-  const lr = named('lr', literal(one.lr, true));
-  const decay = (usual: number) => option('weight_decay', one.weightDecay, usual);
-  switch (one.kind) {
-    case 'sgd':
-      return call(
-        'torch.optim.SGD',
-        'model.parameters()',
-        lr,
-        ...option('momentum', one.momentum, 0),
-        ...option('dampening', one.dampening, 0),
-        ...decay(0),
-        ...option('nesterov', one.nesterov, false),
-      );
-    case 'rmsprop':
-      return call(
-        'torch.optim.RMSprop',
-        'model.parameters()',
-        lr,
-        ...option('alpha', one.alpha, 0.99),
-        ...option('eps', one.eps, 1e-8),
-        ...decay(0),
-        ...option('momentum', one.momentum, 0),
-        ...option('centered', one.centered, false),
-      );
-    default:
-      return call(
-        one.kind === 'adam' ? 'torch.optim.Adam' : 'torch.optim.AdamW',
-        'model.parameters()',
-        lr,
-        ...(one.betas[0] === 0.9 && one.betas[1] === 0.999 ? [] : [named('betas', literal(one.betas, true))]),
-        ...option('eps', one.eps, 1e-8),
-        ...decay(one.kind === 'adam' ? 0 : 0.01),
-      );
-  }
-}
-
-function schedule(one: Schedule): Expression {
-  const real = (name: string, value: number) => named(name, literal(value, true));
-  const at = (name: string) => `torch.optim.lr_scheduler.${name}`;
-  switch (one.kind) {
-    case 'step':
-      return call(at('StepLR'), 'optimizer', named('step_size', literal(one.stepSize)), real('gamma', one.gamma));
-    case 'multi_step':
-      return call(
-        at('MultiStepLR'),
-        'optimizer',
-        named('milestones', { kind: 'sequence', open: '[', items: one.milestones.map((epoch) => literal(epoch)) }),
-        real('gamma', one.gamma),
-      );
-    case 'cosine':
-      return call(
-        at('CosineAnnealingLR'),
-        'optimizer',
-        named('T_max', one.tMax === undefined ? 'epochs' : literal(one.tMax)),
-        ...(one.etaMin === 0 ? [] : [real('eta_min', one.etaMin)]),
-      );
-    case 'one_cycle':
-      return call(
-        at('OneCycleLR'),
-        'optimizer',
-        real('max_lr', one.maxLr),
-        named('total_steps', 'epochs * len(loader)'),
-        ...(one.pctStart === 0.3 ? [] : [real('pct_start', one.pctStart)]),
-        ...(one.annealStrategy === 'cos' ? [] : [named('anneal_strategy', '"linear"')]),
-        ...(one.cycleMomentum ? [] : [named('cycle_momentum', 'False')]),
-        ...(one.baseMomentum === 0.85 ? [] : [real('base_momentum', one.baseMomentum)]),
-        ...(one.maxMomentum === 0.95 ? [] : [real('max_momentum', one.maxMomentum)]),
-        ...(one.divFactor === 25 ? [] : [real('div_factor', one.divFactor)]),
-        ...(one.finalDivFactor === 1e4 ? [] : [real('final_div_factor', one.finalDivFactor)]),
-        ...(one.threePhase ? [named('three_phase', 'True')] : []),
-      );
-  }
 }
 
 /** One epoch over this process's part of the data. */
@@ -363,7 +233,7 @@ function mainText(plan: TrainingPlan): string {
     '        line = f"epoch {epoch + 1}/{epochs}: loss {loss:.4f}"',
     ...(tested
       ? [
-          `        test_loss, accuracy = evaluate(${evaluated}, test_loader, device).tolist()`,
+          `        test_loss, ${classes ? 'accuracy' : '_'} = evaluate(${evaluated}, test_loader, device).tolist()`,
           classes
             ? '        line += f", test loss {test_loss:.4f}, accuracy {accuracy:.4f}"'
             : '        line += f", test loss {test_loss:.4f}"',
@@ -386,7 +256,5 @@ function mainText(plan: TrainingPlan): string {
     '        save_file(arrays, options.out)',
     '    if world > 1:',
     '        dist.destroy_process_group()',
-  ]
-    .map((line) => (tested && !classes ? line.replace('test_loss, accuracy = ', 'test_loss, _ = ') : line))
-    .join('\n');
+  ].join('\n');
 }

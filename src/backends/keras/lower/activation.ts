@@ -1,5 +1,5 @@
 import { given, keyword, make, option } from '../../../python/make.ts';
-import { apply, type KerasLowerings, layers, physicalAxis } from '../lowering.ts';
+import { apply, type KerasLowerings, lastAxis, layers } from '../lowering.ts';
 
 const plain = (name: string) => () => layers(make('layers.Activation', given('activation', name)));
 
@@ -33,14 +33,8 @@ export const activation = {
     return layers(make('layers.PReLU', ...(shared.length > 0 ? [keyword('shared_axes', shared)] : [])));
   },
   softmax: ({ node: { attributes, type } }) =>
-    layers(make('layers.Softmax', option('axis', lastAs(attributes.dim, type.shape.length), -1))),
+    layers(make('layers.Softmax', option('axis', lastAxis(attributes.dim, type.shape.length), -1))),
   log_softmax: ({ node: { attributes, type } }) =>
-    apply(make('ops.log_softmax', keyword('axis', lastAs(attributes.dim, type.shape.length)))),
+    apply(make('ops.log_softmax', keyword('axis', lastAxis(attributes.dim, type.shape.length)))),
   maxout2d: ({ node: { attributes } }) => layers(make('Maxout', given('pool_size', attributes.pool_size))),
 } satisfies Partial<KerasLowerings>;
-
-/** The axis, counted from the end where it is the last: as Keras's defaults have it. */
-function lastAs(dim: number, rank: number): number {
-  const axis = physicalAxis(dim, rank);
-  return axis === rank - 1 ? -1 : axis;
-}

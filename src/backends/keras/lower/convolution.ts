@@ -1,4 +1,5 @@
 import type { ParamValue } from '../../../ir/graph.ts';
+import type { Sides } from '../../../ir/ops/arguments.ts';
 import type { Conv2dAttributes } from '../../../ir/ops/convolution/conv2d.ts';
 import { given, make, option, single } from '../../../python/make.ts';
 import { type KerasLowerings, layers, type Step } from '../lowering.ts';
@@ -82,8 +83,6 @@ function isSame({ padding: [top, left, bottom, right], kernel_size, stride, dila
     right === columns - left
   );
 }
-
-type Sides = readonly [top: number, left: number, bottom: number, right: number];
 
 /** Zeros around a picture, if any. */
 export function pad([top, left, bottom, right]: Sides): readonly Step[] {

@@ -1,5 +1,5 @@
 import type { OperationName } from '../../../ir/ops/index.ts';
-import { make } from '../../../python/make.ts';
+import { make, verbatim } from '../../../python/make.ts';
 import type { KerasContext, KerasLowerings, Lowered } from '../lowering.ts';
 
 /** A function of all inputs, with NumPy's broadcasting: the layers for it have another. */
@@ -12,15 +12,7 @@ function joined(name: string) {
     return {
       kind: 'layers',
       logical: rank === 4,
-      layers: [
-        {
-          make: make('Joined', {
-            name: 'function',
-            value: { constant: name, source: `ops.${name}` },
-            positional: true,
-          }),
-        },
-      ],
+      layers: [{ make: make('Joined', verbatim(`ops.${name}`)) }],
     };
   };
 }

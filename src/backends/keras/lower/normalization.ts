@@ -30,7 +30,7 @@ export const normalization = {
     layers(
       make(
         'LocalResponseNorm',
-        option('size', attributes.size, 0),
+        keyword('size', attributes.size),
         option('alpha', attributes.alpha, 1e-4, true),
         option('beta', attributes.beta, 0.75, true),
         option('k', attributes.k, 1, true),

@@ -1,6 +1,6 @@
 import type { NodeOf } from '../../../ir/graph.ts';
 import type { ValueType } from '../../../ir/type.ts';
-import { given, make, option, single } from '../../../python/make.ts';
+import { given, keyword, make, option, single } from '../../../python/make.ts';
 import { type KerasLowerings, layers } from '../lowering.ts';
 import { pad } from './convolution.ts';
 
@@ -59,15 +59,14 @@ export const pooling = {
   },
   adaptive_avg_pool2d({ node: { attributes }, inputs: [input] }) {
     const [rows, columns] = attributes.output_size;
-    if (rows === 1 && columns === 1)
-      return layers(make('layers.GlobalAveragePooling2D', option('keepdims', true, false)));
+    if (rows === 1 && columns === 1) return layers(make('layers.GlobalAveragePooling2D', keyword('keepdims', true)));
     const [height, width] = [input?.shape[2], input?.shape[3]];
     if (typeof height === 'number' && typeof width === 'number' && height % rows === 0 && width % columns === 0)
       return layers(make('layers.AveragePooling2D', given('pool_size', single([height / rows, width / columns]))));
     return layers(make('AdaptiveAvgPool2D', given('output_size', [rows, columns])));
   },
-  global_avg_pool2d: () => layers(make('layers.GlobalAveragePooling2D', option('keepdims', true, false))),
-  global_max_pool2d: () => layers(make('layers.GlobalMaxPooling2D', option('keepdims', true, false))),
+  global_avg_pool2d: () => layers(make('layers.GlobalAveragePooling2D', keyword('keepdims', true))),
+  global_max_pool2d: () => layers(make('layers.GlobalMaxPooling2D', keyword('keepdims', true))),
 } satisfies Partial<KerasLowerings>;
 
 /** Rows and columns by which the last windows hang over, beside the padding; nothing where only a run tells. */

@@ -2,7 +2,7 @@ import { equalDims } from '../../../ir/dim/dim.ts';
 import { given, make, option, single, verbatim } from '../../../python/make.ts';
 import { variable } from '../../../python/names.ts';
 import { inputsForSizes, reshapeSizes, sizeText } from '../../../python/sizes.ts';
-import { apply, type KerasLowerings, type Lowered, layers, physicalAxis } from '../lowering.ts';
+import { apply, type KerasLowerings, type Lowered, lastAxis, layers, physicalAxis } from '../lowering.ts';
 
 export const shape = {
   identity: () => layers(make('layers.Identity')),
@@ -62,9 +62,8 @@ export const shape = {
     );
   },
   concat({ node: { attributes, type, inputs } }): Lowered {
-    const axis = physicalAxis(attributes.dim, type.shape.length);
     if (inputs.length === 1) return layers(make('layers.Identity'));
-    return layers(make('layers.Concatenate', option('axis', axis === type.shape.length - 1 ? -1 : axis, -1)));
+    return layers(make('layers.Concatenate', option('axis', lastAxis(attributes.dim, type.shape.length), -1)));
   },
   zero_pad2d({ node: { attributes } }): Lowered {
     const [top, left, bottom, right] = attributes.padding;

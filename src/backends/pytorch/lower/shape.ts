@@ -1,5 +1,5 @@
 import { call, named } from '../../../python/layout.ts';
-import { given, make, option, single } from '../../../python/make.ts';
+import { given, keyword, make, option, single } from '../../../python/make.ts';
 import { reshapeSizes, sizeText } from '../../../python/sizes.ts';
 import { inline, layer, type ModuleLowerings } from '../lowering.ts';
 
@@ -46,7 +46,7 @@ export const shape = {
     return layer(
       make(
         'nn.Upsample',
-        option('scale_factor', single(scale_factor), 0, true),
+        keyword('scale_factor', single(scale_factor), true),
         option('mode', mode, 'nearest'),
         ...(mode === 'bilinear' ? [option('align_corners', align_corners, false)] : []),
       ),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import { NincError } from '../diagnostics/error.ts';
+import { codeOf } from '../files/reason.ts';
 import { allParameters, type Graph } from '../ir/graph.ts';
 import { readNpy, writeNpy } from '../weights/npy.ts';
 import type { EmittedFile, OpenedFiles, Tensors } from './backend.ts';
@@ -92,7 +93,7 @@ export async function openPython(
     };
   } catch (error) {
     dispose();
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw absent(`there is no ${python}`);
+    if (codeOf(error) === 'ENOENT') throw absent(`there is no ${python}`);
     throw error;
   }
 }

@@ -23,8 +23,6 @@ export interface Epoch {
   readonly from?: number;
   /** Without it the samples come in the data set's order. */
   readonly shuffle: boolean;
-  /** Leave out the last batch where it is not full. */
-  readonly dropLast?: boolean;
 }
 
 /** What a network is given at once. */
@@ -40,8 +38,8 @@ export interface LoadedBatch {
 
 /** Makes batches of a data set, which it does not close. The bytes do not depend on how many threads there are. */
 export interface Loader {
-  /** How many batches an epoch has. */
-  count(dropLast?: boolean): number;
+  /** How many batches an epoch has; the last may be smaller. */
+  readonly count: number;
   /** Rejects with a NincError that names the file where a sample cannot be read. May be left before its end. */
   batches(epoch: Epoch): AsyncGenerator<LoadedBatch, void, undefined>;
   /** Ends the threads. */
@@ -62,8 +60,7 @@ export function openLoader(dataset: Dataset, options: LoaderOptions): Loader {
   const reader: PictureReader = { read: (sample) => dataset.read(Number(sample)), close() {} };
   let pool: Pool | undefined;
 
-  const count = (dropLast = false) =>
-    dropLast ? Math.floor(dataset.length / batchSize) : Math.ceil(dataset.length / batchSize);
+  const count = Math.ceil(dataset.length / batchSize);
 
   function make(task: PictureTask): Promise<Outcome<MadePictures>> {
     if (threads === 0) return Promise.resolve(makePictures(reader, options, task));
@@ -74,14 +71,13 @@ export function openLoader(dataset: Dataset, options: LoaderOptions): Loader {
     return made;
   }
 
-  async function* batches({ epoch, from = 0, shuffle, dropLast }: Epoch): AsyncGenerator<LoadedBatch, void, undefined> {
+  async function* batches({ epoch, from = 0, shuffle }: Epoch): AsyncGenerator<LoadedBatch, void, undefined> {
     const order = shuffle ? shuffled(dataset.length, seed, epoch) : undefined;
     const ahead = threads === 0 ? 1 : batchesAhead(dataset, batchSize, threads);
     const waiting: Promise<Outcome<MadePictures>>[] = [];
     let asked = from;
-    for (let position = from; position < count(dropLast); position++) {
-      for (; asked < count(dropLast) && waiting.length < ahead; asked++)
-        waiting.push(make(taskOf(asked, epoch, order)));
+    for (let position = from; position < count; position++) {
+      for (; asked < count && waiting.length < ahead; asked++) waiting.push(make(taskOf(asked, epoch, order)));
       const { value: made, diagnostics } = (await waiting.shift()) ?? { diagnostics: [] };
       if (made === undefined) throw new NincError(diagnostics);
       for (const fault of made.skipped) onSkipped?.(fault);

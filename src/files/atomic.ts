@@ -4,7 +4,7 @@ import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Disk, syncFolder, systemDisk, writeWhole } from './disk.ts';
 import { unfinishedFile } from './left-over.ts';
-import { systemReason } from './reason.ts';
+import { codeOf, systemReason } from './reason.ts';
 
 /**
  * Writes a file whole or not at all: into a temporary file beside it, which then takes its name. A link is followed; the
@@ -67,7 +67,7 @@ function followed(path: string): string {
   try {
     return realpathSync(path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return path;
+    if (codeOf(error) === 'ENOENT') return path;
     throw error;
   }
 }

@@ -3,7 +3,8 @@ import { dirname, join, resolve } from 'node:path';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { writeFileAtomic } from './atomic.ts';
-import { systemReason } from './reason.ts';
+import { attempt } from './attempt.ts';
+import { codeOf } from './reason.ts';
 
 /** A file by its path inside a folder. */
 export interface FolderFile {
@@ -28,17 +29,14 @@ export function writeFolder(folder: string, files: readonly FolderFile[]): reado
 /** Makes a folder and those above it, or none of them; an empty result means that it is there. */
 export function makeFolder(folder: string): readonly Diagnostic[] {
   const made: string[] = [];
-  try {
+  const { value: isFolder, diagnostics } = attempt(folder, () => {
     // One by one: Node's recursive mkdir never ends where the system refuses with "no such file" (below /proc, for instance).
     for (const missing of missingFolders(resolve(folder))) if (makeOne(missing)) made.push(missing);
-    if (statSync(folder).isDirectory()) return [];
-    return [diagnostic('NIN6002', { path: folder, reason: 'it is not a folder' }, { file: folder })];
-  } catch (error) {
-    removeFolders(made);
-    const reason = systemReason(error);
-    if (reason === undefined) throw error;
-    return [diagnostic('NIN6002', { path: folder, reason }, { file: folder })];
-  }
+    return statSync(folder).isDirectory();
+  });
+  if (isFolder === undefined) removeFolders(made);
+  if (isFolder !== false) return diagnostics;
+  return [diagnostic('NIN6002', { path: folder, reason: 'it is not a folder' }, { file: folder })];
 }
 
 /** The folders on the way that are not there, outermost first. */
@@ -49,13 +47,7 @@ export function missingFolders(folder: string): string[] {
 
 /** Removes folders that were made for nothing, given outermost first; one that somebody put something into is theirs, and stays. */
 export function removeFolders(folders: readonly string[]): void {
-  for (const folder of folders.toReversed()) {
-    try {
-      rmdirSync(folder);
-    } catch (error) {
-      if (systemReason(error) === undefined) throw error;
-    }
-  }
+  for (const folder of folders.toReversed()) attempt(folder, () => rmdirSync(folder));
 }
 
 /** Whether this process made it: another one may do so at the same moment. */
@@ -64,7 +56,7 @@ function makeOne(folder: string): boolean {
     mkdirSync(folder);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (codeOf(error) === 'EEXIST') return false;
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { codeOf } from './reason.ts';
 
 /** Whether a process runs. One that was killed and that nobody has asked about, as happens in containers, keeps its number and runs no more. */
 export function isAlive(pid: number): boolean {
@@ -6,7 +7,7 @@ export function isAlive(pid: number): boolean {
     process.kill(pid, 0);
   } catch (error) {
     // Of another user: it is there.
-    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
+    if (codeOf(error) !== 'EPERM') return false;
   }
   const [state] = statusOf(pid);
   return state !== 'Z' && state !== 'X';

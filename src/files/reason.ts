@@ -16,9 +16,14 @@ const reasons: Readonly<Record<string, string>> = {
   EIO: 'the disk reported an error',
 };
 
+/** The system's word for an error: `ENOENT`; nothing where it has none. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}
+
 /** What the system said about a file, in words; `undefined` for an error that is not the system's (a defect). */
 export function systemReason(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return undefined;
-  const code = String(error.code);
+  const code = codeOf(error);
+  if (code === undefined || !(error instanceof Error && 'syscall' in error)) return undefined;
   return reasons[code] ?? `the system says ${code}`;
 }

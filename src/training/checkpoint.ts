@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path';
 import type { TrainerState } from '../backends/trainer.ts';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { attempt } from '../files/attempt.ts';
 import { type Disk, syncFolder } from '../files/disk.ts';
 import { littleEndianBytes } from '../weights/bytes.ts';
 import { readSafetensors, writeSafetensors } from '../weights/safetensors.ts';
 import type { Tensor } from '../weights/tensor.ts';
-import { attempt } from './log.ts';
 import { type Position, readPosition, writePosition } from './position.ts';
 
 /** A run at one moment: with it, it goes on as if it had never stopped. */
@@ -45,11 +45,8 @@ export function saveCheckpoint(folder: string, checkpoint: Checkpoint, disk: Dis
 }
 
 function replaceCheckpoint(folder: string, checkpoint: Checkpoint, disk: Disk): readonly Diagnostic[] {
-  const [newest, previous, next] = [names.newest, names.previous, names.next].map((name) => join(folder, name)) as [
-    string,
-    string,
-    string,
-  ];
+  const at = (name: keyof typeof names) => join(folder, names[name]);
+  const [newest, previous, next] = [at('newest'), at('previous'), at('next')];
   const { state, ...rest } = checkpoint;
   const position = writePosition(rest);
   const metadata = new Map([

@@ -6,7 +6,7 @@ import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { unfinishedFile } from '../files/left-over.ts';
 import { isAlive, startOf } from '../files/process.ts';
-import { systemReason } from '../files/reason.ts';
+import { codeOf, systemReason } from '../files/reason.ts';
 
 /** Who works in a run folder. */
 interface Owner {
@@ -158,8 +158,4 @@ function isHeld({ pid, host, started }: Owner): boolean {
   if (!isAlive(pid)) return false;
   const now = startOf(pid);
   return started === undefined || now === undefined || started === now;
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }

@@ -1,9 +1,8 @@
 import { statSync } from 'node:fs';
-import { diagnostic } from '../diagnostics/catalog.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { NincError } from '../diagnostics/error.ts';
+import { attempt } from '../files/attempt.ts';
 import { type Disk, systemDisk, writeWhole } from '../files/disk.ts';
-import { systemReason } from '../files/reason.ts';
 
 /** A file that only grows. Its length is part of a checkpoint: a resumed run cuts off what was written behind it. */
 export class AppendLog {
@@ -57,17 +56,5 @@ export class AppendLog {
   #guarded(work: () => void): void {
     const { diagnostics } = attempt(this.path, work);
     if (diagnostics.length > 0) throw new NincError(diagnostics);
-  }
-}
-
-/** What the system refuses is a fault of the file's, not a defect. */
-export function attempt<T>(path: string, work: () => T): Outcome<T> {
-  try {
-    return { value: work(), diagnostics: [] };
-  } catch (error) {
-    const reason = systemReason(error);
-    if (reason === undefined) throw error;
-    const made: Diagnostic = diagnostic('NIN6002', { path, reason }, { file: path });
-    return { diagnostics: [made] };
   }
 }

@@ -60,7 +60,7 @@ export async function openFeed(
   const width = Number(output.shape[1]);
   const feed: Feed = {
     samples: dataset.length,
-    batches: loader.count(),
+    batches: loader.count,
     async *epoch(epoch, from) {
       for await (const loaded of loader.batches({ epoch, from, shuffle: training }))
         yield fed(loaded, input.name, plan.loss.kind === 'mse_loss' ? width : undefined);

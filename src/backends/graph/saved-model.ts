@@ -21,8 +21,8 @@ const signature = 'serving_default';
 const producer = 1882;
 
 /**
- * `saved_model.pb`, in the pieces that it is written in: one graph with its weights as constants, one signature with the spec's
- * names and layout. The nodes are encoded one by one, so that the weights are not held once more as a whole.
+ * `saved_model.pb`, in the pieces that it is written in: one graph with the weights that are constants in it, one signature with
+ * the spec's names and layout. The nodes are encoded one by one, so that the weights are not held once more as a whole.
  */
 export function encodeSavedModel({
   graph,

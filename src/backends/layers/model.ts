@@ -3,6 +3,7 @@ import { nonNegativeValues } from '../../ir/non-negative.ts';
 import type { PrimitiveName } from '../../ir/ops/index.ts';
 import { primitive } from '../../ir/passes/decompose.ts';
 import type { Weights } from '../../weights/tensor.ts';
+import type { Tensors } from '../backend.ts';
 import type { Runtime } from '../tfjs-runtime.ts';
 import { registerLayers } from './custom/index.ts';
 import { fromLogical, type LayerContext, type LayerLowering, toLogical, type Value } from './lowering.ts';
@@ -68,6 +69,26 @@ export function makeModel({ tf }: Runtime, graph: Graph, weights: Weights): Laye
     return own;
   });
   return tf.model({ name: modelName(graph.name), inputs, outputs });
+}
+
+/** One forward pass, without a pause: other runs cannot come between. Outputs in the order and the layout of the graph's. */
+export function forward(
+  tf: Runtime['tf'],
+  graph: Graph,
+  model: LayersModel,
+  inputs: Tensors,
+  options: { readonly training: boolean },
+): Tensor[] {
+  const given = graph.inputs.map(({ name }) => {
+    const tensor = inputs[name];
+    if (tensor === undefined) throw new Error(`there is no array ${name}`);
+    return tf.tensor(Float32Array.from(tensor.data), [...tensor.shape], 'float32');
+  });
+  const results = model.apply(given, { ...options });
+  return (Array.isArray(results) ? results : [results]).map((result) => {
+    if (result instanceof tf.Tensor) return result;
+    throw new Error('a model gave no tensor');
+  });
 }
 
 function lower<K extends PrimitiveName>(

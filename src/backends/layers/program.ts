@@ -1,10 +1,9 @@
 import type { Graph } from '../../ir/graph.ts';
 import type { Weights } from '../../weights/tensor.ts';
-import type { Program, Tensors } from '../backend.ts';
+import type { Program } from '../backend.ts';
 import { bindInputs } from '../bind-inputs.ts';
 import type { Runtime } from '../tfjs-runtime.ts';
-import { type LayersModel, makeModel } from './model.ts';
-import type { Tensor } from './tensorflow.ts';
+import { forward, type LayersModel, makeModel } from './model.ts';
 
 /** A model of layers on a runtime, in float32. `run` gives the diagnostics of `bindInputs`. */
 export function program(runtime: Runtime, graph: Graph, weights: Weights): Program {
@@ -14,30 +13,13 @@ export function program(runtime: Runtime, graph: Graph, weights: Weights): Progr
 /** The same of a model that is made, or was read from files; its inputs and outputs are in the graph's order. */
 export function programOf({ tf }: Runtime, graph: Graph, model: LayersModel): Program {
   let disposed = false;
-
-  /** One forward pass, without a pause: other runs cannot come between. */
-  function predict(inputs: Tensors): Tensor[] {
-    return tf.tidy(() => {
-      const given = graph.inputs.map(({ name }) => {
-        const tensor = inputs[name];
-        if (tensor === undefined) throw new Error(`there is no array ${name}`);
-        return tf.tensor(Float32Array.from(tensor.data), [...tensor.shape], 'float32');
-      });
-      const results = model.apply(given, { training: false });
-      return (Array.isArray(results) ? results : [results]).map((result) => {
-        if (result instanceof tf.Tensor) return result;
-        throw new Error('a model gave no tensor');
-      });
-    });
-  }
-
   return {
     backend: 'layers',
     precision: 'f32',
     async run(inputs) {
       if (disposed) throw new Error('the program was disposed');
       bindInputs(graph, inputs);
-      const results = predict(inputs);
+      const results = tf.tidy(() => forward(tf, graph, model, inputs, { training: false }));
       try {
         const named = graph.outputs.map(async ({ name }, index) => {
           const result = results[index];

@@ -42,7 +42,12 @@ export function openImageFolder(
     return { diagnostics: [folderFault(join(root, unknown), reason)] };
   }
   const paths = listed.value.flatMap((found) => found.paths);
-  const labels = Int32Array.from(listed.value.flatMap(({ name, paths }) => paths.map(() => classes.indexOf(name))));
+  const labels = Int32Array.from(
+    listed.value.flatMap(({ name, paths: own }) => {
+      const label = classes.indexOf(name);
+      return own.map(() => label);
+    }),
+  );
   const one = size === undefined ? commonSize(root, paths, skipBad) : { value: size, diagnostics: [] };
   if (one.value === undefined) return { diagnostics: one.diagnostics };
   const recipe: FilesRecipe = { kind: 'files', root, shape: [channels, ...one.value], resizes: size !== undefined };

@@ -6,14 +6,15 @@ import {
   toLogical,
   type Value,
 } from '../lowering.ts';
-import { type Layer, physicalShape, type SymbolicTensor } from '../tensorflow.ts';
+import { type Layer, physicalShape, type SymbolicTensor, type TensorFlow } from '../tensorflow.ts';
 
 type Elementwise = 'add' | 'sub' | 'mul' | 'maximum';
+type Stock = (tf: TensorFlow, named: { readonly name: string }) => Layer;
 
 /** Stock where the ranks are one, the batch is not broadcast, and TensorFlow.js can see every size of the result. */
-function joined<K extends Elementwise>(operation: K): LayerLowering<K> {
+function joined<K extends Elementwise>(operation: K, stockLayer?: Stock): LayerLowering<K> {
   return (context) => {
-    const { custom, node, inputs, name, apply } = context;
+    const { tf, custom, node, inputs, name, apply } = context;
     const shape = physicalShape(node.type);
     const aligned = inputs.map((value, index) => align(context, value, shape.length, `rank-${index + 1}`));
     const sameRank = inputs.every(({ type }) => type.shape.length === shape.length);
@@ -21,23 +22,9 @@ function joined<K extends Elementwise>(operation: K): LayerLowering<K> {
     const visible = shape.every(
       (size, axis) => size === null || inputs.every(({ type }) => physicalShape(type)[axis] !== null),
     );
-    const stock = sameRank && sameBatch && visible ? stockLayer(context, operation) : undefined;
+    const stock = sameRank && sameBatch && visible ? stockLayer?.(tf, { name: name() }) : undefined;
     return apply(stock ?? new custom.Elementwise({ name: name(), operation, shape }), aligned);
   };
-}
-
-/** TensorFlow.js has no layer that subtracts. */
-function stockLayer({ tf, name }: LayerContext<Elementwise>, operation: Elementwise): Layer | undefined {
-  switch (operation) {
-    case 'add':
-      return tf.layers.add({ name: name() });
-    case 'mul':
-      return tf.layers.multiply({ name: name() });
-    case 'maximum':
-      return tf.layers.maximum({ name: name() });
-    default:
-      return undefined;
-  }
 }
 
 /** Aligns the dimensions at the last, as torch does: those that are missing in front have the size 1. */
@@ -54,8 +41,9 @@ function align(context: LayerContext<Elementwise>, value: Value, rank: number, p
 }
 
 export const elementwise = {
-  add: joined('add'),
+  add: joined('add', (tf, named) => tf.layers.add(named)),
+  // TensorFlow.js has no layer that subtracts.
   sub: joined('sub'),
-  mul: joined('mul'),
-  maximum: joined('maximum'),
+  mul: joined('mul', (tf, named) => tf.layers.multiply(named)),
+  maximum: joined('maximum', (tf, named) => tf.layers.maximum(named)),
 } satisfies Partial<LayerLowerings>;

@@ -7,7 +7,7 @@ import { bindInputs, resultShape } from '../../bind-inputs.ts';
 import { checkState } from '../../check-state.ts';
 import type { Runtime } from '../../tfjs-runtime.ts';
 import type { Batch, StepResult, StepSettings, Trainer, TrainerOptions } from '../../trainer.ts';
-import { makeModel } from '../model.ts';
+import { forward, makeModel } from '../model.ts';
 import type { Tensor } from '../tensorflow.ts';
 import { measure } from './loss.ts';
 import { mover, slotNames } from './optimizers.ts';
@@ -36,18 +36,7 @@ export function trainer(runtime: Runtime, graph: Graph, weights: Weights, option
   const output = graph.outputs.findIndex(({ name }) => name === options.loss.output);
   let disposed = false;
 
-  const forward = ({ inputs }: Batch, training: boolean): Tensor[] => {
-    const given = graph.inputs.map(({ name }) => {
-      const tensor = inputs[name];
-      if (tensor === undefined) throw new Error(`there is no array ${name}`);
-      return tf.tensor(Float32Array.from(tensor.data), [...tensor.shape], 'float32');
-    });
-    const results = model.apply(given, { training });
-    return (Array.isArray(results) ? results : [results]).map((result) => {
-      if (result instanceof tf.Tensor) return result;
-      throw new Error('a model gave no tensor');
-    });
-  };
+  const outputsOf = ({ inputs }: Batch, training: boolean) => forward(tf, graph, model, inputs, { training });
   const lossOutput = (outputs: readonly Tensor[]): Tensor => {
     const found = outputs[output];
     if (found === undefined) throw new Error(`there is no output ${options.loss.output}`);
@@ -68,7 +57,7 @@ export function trainer(runtime: Runtime, graph: Graph, weights: Weights, option
     const variables = learned.map(({ variable }) => variable);
     try {
       const { value, grads } = tf.variableGrads(() => {
-        const result = lossOutput(forward(batch, true));
+        const result = lossOutput(outputsOf(batch, true));
         correct = measured.correct === undefined ? undefined : tf.keep(measured.correct(result));
         return measured.loss(result).asScalar();
       }, variables);
@@ -177,7 +166,7 @@ export function trainer(runtime: Runtime, graph: Graph, weights: Weights, option
   const evaluate = (batch: Batch) =>
     tf.tidy(() => {
       const measured = measure(tf, options.loss, batch);
-      const outputs = forward(batch, false);
+      const outputs = outputsOf(batch, false);
       const result = lossOutput(outputs);
       const loss = measured.loss(result).dataSync()[0] ?? Number.NaN;
       const correct = measured.correct?.(result).dataSync()[0];

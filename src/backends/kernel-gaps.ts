@@ -1,6 +1,7 @@
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Graph, Node } from '../ir/graph.ts';
+import { isDepthwise } from '../ir/ops/convolution/conv2d.ts';
 import { span } from '../ir/ops/window.ts';
 import { elements } from '../weights/tensor.ts';
 
@@ -28,6 +29,6 @@ export function isTransposed(node: Node): boolean {
   return node.op === 'conv_transpose2d';
 }
 
-export function isDepthwise(node: Node): boolean {
-  return node.op === 'conv2d' && node.attributes.groups > 1 && node.attributes.groups === node.attributes.in_channels;
+export function hasDepthwiseKernel(node: Node): boolean {
+  return node.op === 'conv2d' && isDepthwise(node.attributes);
 }

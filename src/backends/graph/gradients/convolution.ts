@@ -1,5 +1,6 @@
 import { subtract } from '../../../ir/dim/dim.ts';
 import type { Pair } from '../../../ir/ops/arguments.ts';
+import { isDepthwise } from '../../../ir/ops/convolution/conv2d.ts';
 import { span } from '../../../ir/ops/window.ts';
 import { isMisread } from '../../misread-convolution.ts';
 import { type Attributes, integer, text, typeAttribute } from '../attributes.ts';
@@ -72,7 +73,7 @@ const conv2d: GradientRule<'conv2d'> = {
     const dense = { ...attributes, dilations: nhwc([1, 1]) };
     const slide = { x: input.ref, dy: slid, sizes, attributes: dense };
     const spread = needs[0] ? withGaps(context, kernel, sizes, gaps) : undefined;
-    const depthwise = groups > 1 && groups === in_channels && stride[0] === stride[1];
+    const depthwise = isDepthwise(node.attributes) && stride[0] === stride[1];
     const { filter, data } =
       groups === 1 ? whole(context, slide, spread) : (depthwise ? byChannel : byGroup)(context, slide, spread, groups);
     const weight = toMaster(context, withoutGaps(context, filter, sizes, gaps));

@@ -1,14 +1,14 @@
 import type { ParamValue } from '../../../ir/graph.ts';
 import type { Sides } from '../../../ir/ops/arguments.ts';
-import type { Conv2dAttributes } from '../../../ir/ops/convolution/conv2d.ts';
+import { type Conv2dAttributes, isDepthwise } from '../../../ir/ops/convolution/conv2d.ts';
 import { given, make, option, single } from '../../../python/make.ts';
 import { type KerasLowerings, layers, type Step } from '../lowering.ts';
 
 export const convolution = {
   conv2d({ node: { attributes } }) {
-    const { in_channels, out_channels, kernel_size, stride, dilation, groups, bias } = attributes;
+    const { out_channels, kernel_size, stride, dilation, groups, bias } = attributes;
     const same = isSame(attributes);
-    const depthwise = groups === in_channels && groups > 1;
+    const depthwise = isDepthwise(attributes);
     // TensorFlow has no step beside a dilation, nor different steps for depthwise kernels: the rest is left out afterwards.
     const dilated = dilation.some((distance) => distance !== 1);
     const uneven = depthwise && stride[0] !== stride[1];

@@ -1,6 +1,6 @@
 import { add } from '../../../ir/dim/dim.ts';
 import type { Pair } from '../../../ir/ops/arguments.ts';
-import type { Conv2dAttributes } from '../../../ir/ops/convolution/conv2d.ts';
+import { type Conv2dAttributes, isDepthwise } from '../../../ir/ops/convolution/conv2d.ts';
 import { span } from '../../../ir/ops/window.ts';
 import type { Shape } from '../../../ir/type.ts';
 import { isMisread } from '../../misread-convolution.ts';
@@ -18,8 +18,8 @@ type PaddingMode = 'same' | 'valid';
  */
 const conv2d: LayerLowering<'conv2d'> = (context) => {
   const { tf, node, name, apply, input } = context;
-  const { kernel_size, stride, dilation, padding, groups, in_channels } = node.attributes;
-  const depthwise = groups > 1 && groups === in_channels;
+  const { kernel_size, stride, dilation, padding, groups } = node.attributes;
+  const depthwise = isDepthwise(node.attributes);
   const direct = depthwise
     ? stride[0] === stride[1]
     : (isOne(stride) || isOne(dilation)) && !isMisread(node.attributes, node.type);

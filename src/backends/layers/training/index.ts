@@ -4,7 +4,7 @@ import type { Graph } from '../../../ir/graph.ts';
 import type { OperationName } from '../../../ir/ops/index.ts';
 import { passesNamed } from '../../../ir/passes/index.ts';
 import type { Weights } from '../../../weights/tensor.ts';
-import { isDepthwise } from '../../kernel-gaps.ts';
+import { hasDepthwiseKernel } from '../../kernel-gaps.ts';
 import type { Runtime } from '../../tfjs-runtime.ts';
 import type { Trainer, TrainerOptions } from '../../trainer.ts';
 import { trainer } from './trainer.ts';
@@ -41,5 +41,5 @@ function whyNot({ tf, text }: Runtime, node: Graph['nodes'][number]): string | u
   const { dilation, kernel_size } = node.attributes;
   const dilated = dilation.some((step, axis) => step > 1 && (kernel_size[axis] ?? 1) > 1);
   // Gaps of depthwise kernels are spelled out as zeros.
-  return dilated && !isDepthwise(node) ? `TensorFlow.js has no gradient of a dilated ${node.op}` : undefined;
+  return dilated && !hasDepthwiseKernel(node) ? `TensorFlow.js has no gradient of a dilated ${node.op}` : undefined;
 }

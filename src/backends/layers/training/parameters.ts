@@ -1,5 +1,6 @@
 import type { Graph, Node, NodeOf, Parameter } from '../../../ir/graph.ts';
 import type { Pair } from '../../../ir/ops/arguments.ts';
+import { isDepthwise } from '../../../ir/ops/convolution/conv2d.ts';
 import type { OperationName } from '../../../ir/ops/index.ts';
 import { spread } from '../lower/convolution.ts';
 import type { LayersModel } from '../model.ts';
@@ -50,8 +51,8 @@ type FormOf<K extends OperationName> = (
 /** How layers keep the weight of an operation, where that is not PyTorch's layout. */
 const forms: { readonly [K in OperationName]?: FormOf<K> } = {
   conv2d(tf, node, { shape }) {
-    const { groups, in_channels, kernel_size, dilation } = node.attributes;
-    if (groups === 1 || groups !== in_channels) return permuted(tf, [2, 3, 1, 0], [3, 2, 0, 1]);
+    const { groups, kernel_size, dilation } = node.attributes;
+    if (!isDepthwise(node.attributes)) return permuted(tf, [2, 3, 1, 0], [3, 2, 0, 1]);
     const apart = [groups, (shape[0] ?? 1) / groups, ...kernel_size];
     return withGaps(tf, dilation, {
       stored: (tensor) => tf.transpose(tf.reshape(tensor, apart), [2, 3, 0, 1]),

@@ -18,6 +18,11 @@ export interface Conv2dAttributes {
 
 type Padding = number | readonly [number, number] | readonly [number, number, number, number] | 'same' | 'valid';
 
+/** Whether each channel is a group of its own: what frameworks have kernels of their own for. */
+export function isDepthwise({ groups, in_channels }: Conv2dAttributes): boolean {
+  return groups > 1 && groups === in_channels;
+}
+
 /** Two-dimensional cross-correlation: `[N, C, H, W] → [N, out_channels, H', W']`. */
 export const conv2d = defineOperation({
   name: 'conv2d',

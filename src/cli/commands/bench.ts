@@ -219,6 +219,11 @@ function progressLine() {
     shown = performance.now();
     process.stderr.write(`\r\x1b[2K${text} …`);
   };
+  const hide = () => {
+    if (terminal) process.stderr.write('\r\x1b[2K');
+  };
+  // A second Ctrl-C ends the process wherever it is.
+  process.once('exit', hide);
   return {
     say(text: string) {
       if (terminal) draw(text);
@@ -229,7 +234,8 @@ function progressLine() {
       if (terminal && performance.now() - shown > 100) draw(text);
     },
     done() {
-      if (terminal) process.stderr.write('\r\x1b[2K');
+      hide();
+      process.off('exit', hide);
     },
   };
 }

@@ -99,6 +99,8 @@ function progressLine() {
     if (shown) process.stderr.write('\r\x1b[2K');
     shown = false;
   };
+  // A second Ctrl-C ends the process wherever it is.
+  process.once('exit', clear);
   const say = (text: string) => {
     clear();
     process.stderr.write(`${text}\n`);

@@ -181,10 +181,10 @@ describe('ninc train, eval, predict, viz on the native binding', () => {
     expect(status, `${stdout}${stderr}`).toBe(0);
   }, 120_000);
 
-  test.skipIf(process.platform === 'win32')(
-    'Ctrl-C: it finishes the step, saves and exits with 130; --resume goes on',
-    async () => {
-      const words = ['train', 'net.nin.yaml', '--out', 'stopped', '--epochs', '500'];
+  test.skipIf(process.platform === 'win32').each(['SIGINT', 'SIGTERM'] as const)(
+    '%s: it finishes the step, saves and exits with 130; --resume goes on',
+    async (signal) => {
+      const words = ['train', 'net.nin.yaml', '--out', signal, '--epochs', '500'];
       const child = spawn(process.execPath, [bin, ...words], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
       let said = '';
       let asked = 0;
@@ -193,14 +193,14 @@ describe('ninc train, eval, predict, viz on the native binding', () => {
         // Once, after the first epoch.
         if (asked === 0 && said.includes('epoch 1/500')) {
           asked = performance.now();
-          child.kill('SIGINT');
+          child.kill(signal);
         }
       });
       const status = await new Promise((resolve) => child.once('exit', resolve));
       expect(status, said).toBe(130);
       expect(performance.now() - asked).toBeLessThan(5000);
-      expect(existsSync(join(folder, 'stopped/lock'))).toBe(false);
-      const { status: resumed, stdout } = train('--out', 'stopped', '--resume', '--epochs', '2', '--format', 'json');
+      expect(existsSync(join(folder, signal, 'lock'))).toBe(false);
+      const { status: resumed, stdout } = train('--out', signal, '--resume', '--epochs', '2', '--format', 'json');
       expect([resumed, JSON.parse(stdout).ended]).toEqual([0, 'finished']);
     },
   );

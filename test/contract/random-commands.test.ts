@@ -51,13 +51,14 @@ const contents: Readonly<Record<string, string | Uint8Array>> = {
   'picture.png': picture,
   'broken.png': picture.subarray(0, 999),
   'model.onnx': 'no model',
+  'history.jsonl': '{"kind":"step","step":1,"epoch":1,"loss":2.1,"lr":0.1,"images_per_second":9}\n',
   'model.json': '{"format": "layers-model"}',
   file: 'a file where a folder is wanted',
 };
 const specs = Object.keys(contents).filter((name) => name.endsWith('.yaml'));
 const odd = ['', 'nowhere', '-', '--', 'ü 😀', '../x', '/dev/null', '*', 'a\nb', 'x'.repeat(300)];
 const commandNames =
-  'check fmt summary viz explain lock diff run train eval predict serve bench compile import weights verify schema completion doctor init'.split(
+  'check fmt summary viz explain lock diff run train eval predict serve bench compile import weights verify schema completion doctor init lsp help'.split(
     ' ',
   );
 
@@ -87,6 +88,7 @@ function valueFor(kind: string): string {
       'out.html',
       'nowhere/out.mmd',
       'out.safetensors',
+      'history.jsonl',
       'nowhere',
     ]);
   if (/CODE/.test(kind)) return pick(['NIN3001', 'NIN9999', 'conv2d']);
@@ -124,7 +126,9 @@ const pictures = ['picture.png', 'broken.png', 'folder'];
 /** What commands take that do not take specs. */
 const given: Readonly<Record<string, readonly string[]>> = {
   explain: ['conv2d', 'NIN4003', 'nonsense'],
-  import: ['model.onnx', 'model.json'],
+  import: ['model.onnx', 'model.json', 'real.onnx', 'real.onnx'],
+  lsp: [],
+  help: commandNames,
   weights: ['bad.safetensors', 'weights.safetensors'],
   completion: ['bash', 'zsh', 'fish'],
 };
@@ -159,20 +163,28 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** Runs a command; what has not ended by itself after some seconds is interrupted, as by Ctrl-C. */
+/** Runs a command; what has not ended by itself after some seconds, and now and then earlier, is asked to stop: by Ctrl-C or otherwise. */
 async function run(folder: string, words: readonly string[]): Promise<Ended & { readonly interrupted: boolean }> {
-  const env = { ...process.env, NO_COLOR: '1', TMPDIR: join(folder, 'tmp'), XDG_CACHE_HOME: join(folder, 'cache') };
+  const around = { ...process.env, NO_COLOR: '1', XDG_CACHE_HOME: join(folder, 'cache') };
+  const env = { ...around, TMPDIR: join(folder, chance(0.05) ? 'nowhere' : 'tmp') };
   const child = spawn(process.execPath, [bin, ...words], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const said = { stdout: '', stderr: '' };
   child.stdout.on('data', (data) => (said.stdout += data));
   child.stderr.on('data', (data) => (said.stderr += data));
   let interrupted = false;
-  const soon = setTimeout(() => {
-    interrupted = true;
-    child.kill('SIGINT');
-  }, 4000 + random.below(6000));
+  const signal = pick(['SIGINT', 'SIGINT', 'SIGTERM', 'SIGHUP'] as const);
+  const soon = setTimeout(
+    () => {
+      interrupted = true;
+      child.kill(signal);
+    },
+    chance(0.2) ? 300 + random.below(2700) : 4000 + random.below(6000),
+  );
   const never = setTimeout(() => child.kill('SIGKILL'), 60_000);
-  const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  // What is told to end before it has begun is ended by the system, with what stands for 130 in a shell.
+  const status = await new Promise<number | null>((resolve) =>
+    child.once('close', (code, by) => resolve(by === signal ? 130 : code)),
+  );
   clearTimeout(soon);
   clearTimeout(never);
   return { status, interrupted, ...said };
@@ -188,10 +200,16 @@ function faultOf(
   const { status, interrupted, stdout, stderr } = ended;
   if (![0, 1, 2, 3, 130].includes(status ?? -1)) return `the exit code is ${status}`;
   if (status === 130 && !interrupted) return 'it says that it was interrupted';
-  if (/\n\s+at .*:\d+:\d+\)?|defect of ninc|\bundefined\b|\[object Object\]|NaN/.test(stdout.slice(0, 20_000) + stderr))
+  if (
+    /\n\s+at .*:\d+:\d+\)?|this is a defect of ninc|\bundefined\b|\[object Object\]|NaN/.test(
+      stdout.slice(0, 20_000) + stderr,
+    )
+  )
     return 'a stack trace, or a value that is none';
   if (status === 2 && stdout !== '') return 'wrong usage, but data on stdout';
-  if (status !== 0 && stderr === '' && stdout === '') return 'it says nothing';
+  // An editor that goes away without a word is told by the exit code alone.
+  const silent = stderr === '' && stdout === '' && words[0] !== 'lsp';
+  if (status !== 0 && status !== 130 && silent) return 'it says nothing';
   const added = after.filter((line) => !before.includes(line));
   const gone = before.filter((line) => !after.includes(line));
   const writes = ['fmt', 'lock', 'init'].includes(words[0] ?? '');
@@ -208,13 +226,25 @@ function faultOf(
   return undefined;
 }
 
+/** A model that can be imported, as ninc writes it. */
+function realModel(): Uint8Array {
+  const { folder, remove } = workspace({ 'net.nin.yaml': net });
+  try {
+    ninc(folder, 'compile', 'net.nin.yaml', '--target', 'onnx', '--out', '.');
+    return readFileSync(join(folder, 'model.onnx'));
+  } finally {
+    remove();
+  }
+}
+
 test(`${count} random commands, seed ${seed}`, { timeout: count * 60_000 }, async () => {
   const faults: string[] = [];
+  const all = { ...contents, 'real.onnx': realModel() };
   for (let index = 0; index < count; index++) {
     const words = randomCommand();
-    const { folder, remove } = workspace({ ...contents, 'tmp/.keep': '' });
+    const { folder, remove } = workspace({ ...all, 'tmp/.keep': '' });
     try {
-      for (const [name, content] of Object.entries(contents))
+      for (const [name, content] of Object.entries(all))
         if (typeof content !== 'string') writeFileSync(join(folder, name), content);
       const before = tree(folder);
       const ended = await run(folder, words);

@@ -221,7 +221,9 @@ function faultOf(
     /\.(tmp|partial|temporary)\b|\.(?!0{10}\.)[0-9a-f]{8,}\b|^tmp\/|\block $/.test(line),
   );
   if (strange.length > 0) return `temporary files: ${strange.join(', ')}`;
-  if (!writes && gone.some((line) => !/^(out|model\.onnx)/.test(line) && !words.includes(line.split(' ')[0] ?? '')))
+  // Where a model for Python is written, weights are too.
+  const replaced = words[0] === 'compile' ? /^(out|model\.onnx|weights\.safetensors)/ : /^(out|model\.onnx)/;
+  if (!writes && gone.some((line) => !replaced.test(line) && !words.includes(line.split(' ')[0] ?? '')))
     return `changed: ${gone.join(', ')}`;
   return undefined;
 }

@@ -63,7 +63,7 @@ export function instantiateBlock(
   const params = blockParams(build, scope, call, block.params, inside);
   if (params === undefined) return undefined;
   const { description } = block;
-  build.made.push({
+  build.instances.push({
     id: scope.prefix + id,
     kind: 'block',
     block: name,

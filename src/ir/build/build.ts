@@ -51,7 +51,7 @@ export function build(spec: Spec, { blocks, library, set = {}, blocksMissing = f
     params,
     library,
     nodes: [],
-    made: [],
+    instances: [],
     placed: [],
     requirements: [],
     diagnostics: [],
@@ -62,7 +62,7 @@ export function build(spec: Spec, { blocks, library, set = {}, blocksMissing = f
     symbols: new Set(),
     symbolsMissing: false,
     blocksMissing,
-    instances: 0,
+    layerCount: 0,
     paramValues: 0,
     macs: 0,
     parameters: 0,
@@ -91,7 +91,7 @@ export function build(spec: Spec, { blocks, library, set = {}, blocksMissing = f
     nodes: state.nodes,
     outputs,
     constraints,
-    instances: state.made,
+    instances: state.instances,
   });
   const common = { placed, params, faultyParams };
   for (const name of spec.faultyParams) faultyParams.add(name);
@@ -117,7 +117,7 @@ export function build(spec: Spec, { blocks, library, set = {}, blocksMissing = f
   const open = promised === undefined ? needed : provePromises(state, promised, needed);
   refuseContradictions(state, promised?.constraints ?? [], open);
   const diagnostics = distinct(state.diagnostics);
-  if (state.instances === 0) {
+  if (state.layerCount === 0) {
     const range = spec.noLayersAt ?? spec.layers[0]?.range ?? spec.range;
     diagnostics.push(diagnostic('NIN3010', { what: 'the spec', leftOut: spec.noLayersAt === undefined }, { range }));
   }

@@ -28,7 +28,7 @@ export function buildLayers(
   for (const layer of layers) {
     const count = instancesOf(build, scope, layer);
     for (let index = 1; index <= (count ?? 0); index++) {
-      if (++build.instances > maximumInstances)
+      if (++build.layerCount > maximumInstances)
         exhaust(build, scope, { what: 'layers', limit: maximumInstances }, layer.range);
       if (build.exhausted) return [undefined];
       const inputs =
@@ -166,19 +166,19 @@ function innerScope(scope: Scope, prefix: string, given: readonly Source[], rese
 /** Main path plus shortcut: He, Zhang, Ren, Sun: Deep Residual Learning (2015). */
 function residual(build: Build, scope: Scope, layer: ResidualLayer, id: string, inputs: readonly Source[]): Source {
   const whole = scope.prefix + id;
-  build.made.push({ id: whole, kind: 'residual' });
+  build.instances.push({ id: whole, kind: 'residual' });
   const main = innerScope(scope, `${whole}.`, inputs, 'shortcut');
   const [made] = buildLayers(build, main, layer.layers, inputs);
-  build.made.push({ id: `${whole}.shortcut`, kind: 'shortcut' });
+  build.instances.push({ id: `${whole}.shortcut`, kind: 'shortcut' });
   const shortcut = buildPath(build, scope, `${whole}.shortcut`, layer.shortcut, inputs);
   return merge(build, main, layer, 'add', {}, [made, shortcut]);
 }
 
 function branches(build: Build, scope: Scope, layer: BranchesLayer, id: string, inputs: readonly Source[]): Source {
   const prefix = `${scope.prefix}${id}.`;
-  build.made.push({ id: scope.prefix + id, kind: 'branches' });
+  build.instances.push({ id: scope.prefix + id, kind: 'branches' });
   const made = layer.paths.map((path, index) => {
-    build.made.push({ id: `${prefix}path_${index + 1}`, kind: 'path' });
+    build.instances.push({ id: `${prefix}path_${index + 1}`, kind: 'path' });
     return buildPath(build, scope, `${prefix}path_${index + 1}`, path, inputs);
   });
   const dim = layer.dim === undefined ? { value: 1 } : evaluateTree(build, scope, layer.dim);

@@ -205,7 +205,7 @@ function reportFault(
     value === undefined || fitting === undefined || isDynamic(value) || !isOwn(value, layer)
       ? undefined
       : replace(range, fitting, `Change ${argument} to ${fitting}`);
-  report(build, scope, code as Code, params as ParamsOf<Code>, range, { value, help, fix, related, node: id });
+  report(build, scope, code, params as ParamsOf<Code>, range, { value, help, fix, related, node: id });
 }
 
 /** Whether a value is written in a layer that stands for one node alone: what an alias repeats, other layers read as well. */

@@ -76,7 +76,7 @@ export interface Build {
   readonly params: ReadonlyMap<string, Value>;
   readonly nodes: Node[];
   /** Blocks, structural layers and their paths, as they begin. */
-  readonly made: Instance[];
+  readonly instances: Instance[];
   /** Layers of all kinds as they are finished: those inside of a layer before it. */
   readonly placed: Placed[];
   readonly requirements: Requirement[];
@@ -97,8 +97,8 @@ export interface Build {
   symbolsMissing: boolean;
   /** Blocks may be missing because a file could not be imported. */
   readonly blocksMissing: boolean;
-  /** Layers instantiated so far. */
-  instances: number;
+  /** Layers of all kinds that were begun, repeats one by one. */
+  layerCount: number;
   /** Values that the params of block instances took so far. */
   paramValues: number;
   /** Multiply-accumulates and elements of parameters so far. */

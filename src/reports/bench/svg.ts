@@ -1,4 +1,5 @@
 import type { BenchReport, BenchResult } from '../../bench/report.ts';
+import { escapeXml } from '../picture/escape.ts';
 import { columns, printable, shortened } from '../printable.ts';
 import { byBatch, milliseconds, ratio } from './cells.ts';
 
@@ -38,8 +39,8 @@ export function benchSvg({ network, results, contenders }: BenchReport): string 
     parts.push(`<line x1="${one}" x2="${one}" y1="${top - 2}" y2="${y - 4}"/>`);
     y += groupGap - 14;
   }
-  const name = escaped(shortened(printable(network), 40));
-  const said = `${name}: times as fast as ${escaped(printable(first))}`;
+  const name = escapeXml(shortened(printable(network), 40));
+  const said = `${name}: times as fast as ${escapeXml(printable(first))}`;
   return `${[
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${y}" width="${width}" height="${y}" role="img" aria-label="${said}">`,
     '<style>',
@@ -65,7 +66,7 @@ function bar(
   const kind = isFirst ? ' class="first"' : isOurs(contender) ? '' : ' class="other"';
   const text = y + barHeight - 3;
   return [
-    `<text x="${left - 8}" y="${text}" text-anchor="end">${escaped(printable(contender))}</text>`,
+    `<text x="${left - 8}" y="${text}" text-anchor="end">${escapeXml(printable(contender))}</text>`,
     `<rect${kind} x="${left}" y="${y}" width="${length}" height="${barHeight}" rx="2"/>`,
     `<text x="${rounded(left + length + 8)}" y="${text}"><tspan class="strong">${ratio(ratio_median)}</tspan><tspan class="faint" dx="8">${milliseconds(median_ms)} ms</tspan></text>`,
   ];
@@ -78,8 +79,4 @@ function isOurs(contender: string): boolean {
 
 function rounded(value: number): number {
   return Math.round(10 * value) / 10;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
 }

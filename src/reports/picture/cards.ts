@@ -1,4 +1,5 @@
 import type { Card, Item, Readers } from './items.ts';
+import { isTerminal } from './measure.ts';
 import type { Kind, Leaf } from './picture.ts';
 
 /** Layers that change no shape and stand beside the one that they belong to: a norm, an activation, dropout. */
@@ -41,8 +42,4 @@ function oneOf(before: Item, item: Item, readers: Readers): Card | undefined {
 
 function isCompanion({ family, takes, shape }: Leaf): boolean {
   return companions.has(family) && takes[0] === shape;
-}
-
-function isTerminal({ family }: Leaf): boolean {
-  return family === 'input' || family === 'output';
 }

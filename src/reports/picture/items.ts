@@ -31,6 +31,10 @@ export function* leavesOf(member: Member): Generator<Leaf> {
   else for (const one of member.members) yield* leavesOf(one);
 }
 
+export function leafCount(group: Group): number {
+  return [...leavesOf(group)].length;
+}
+
 /** Every leaf that an item stands for, in the order of the spec; copies that are not drawn are left out at the top, and counted inside. */
 export function* leavesIn(item: Item): Generator<Leaf> {
   if (item.kind === 'frame') {

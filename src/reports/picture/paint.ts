@@ -1,5 +1,5 @@
 import { escapeXml } from './escape.ts';
-import { type Card, type Frame, type Item, keyOf } from './items.ts';
+import { type Card, type Frame, type Item, keyOf, leafCount } from './items.ts';
 import type { Point } from './layout/layers.ts';
 import { type Box, copyOffset, type Layout, type Line } from './layout/layout.ts';
 import {
@@ -13,7 +13,7 @@ import {
   titleOf,
   weightOf,
 } from './measure.ts';
-import type { Group, Leaf } from './picture.ts';
+import type { Leaf } from './picture.ts';
 
 /** Whether boxes can be pointed at and reached by the keyboard. */
 export interface Painting {
@@ -165,10 +165,6 @@ function closed(card: Card, { x, y, width }: Box, { interactive }: Painting): st
 function countLayers({ group }: Card): string {
   const leaves = group === undefined ? 0 : leafCount(group);
   return `${leaves} ${leaves === 1 ? 'layer' : 'layers'}`;
-}
-
-function leafCount(group: Group): number {
-  return group.members.reduce((sum, one) => sum + (one.kind === 'leaf' ? 1 : leafCount(one)), 0);
 }
 
 function paintTerminal(card: Card, leaf: Leaf, { x, y, width, height }: Box, painting: Painting): string {

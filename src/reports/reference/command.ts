@@ -1,4 +1,4 @@
-import { code, heading, type Part, plain, text } from './page.ts';
+import { code, heading, type Part, plain, sentence, text } from './page.ts';
 
 /** What the help of a command says, which is what its section says. */
 export interface CommandHelp {
@@ -41,8 +41,4 @@ export function commandPage({ name, summary, usage, options, examples }: Command
         ]),
     ...(examples.length === 0 ? [] : [text('For example:'), code('sh', examples.join('\n'))]),
   ];
-}
-
-function sentence(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

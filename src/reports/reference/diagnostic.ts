@@ -1,6 +1,6 @@
 import { type Code, catalog, messageOf } from '../../diagnostics/catalog.ts';
 import { printedExample } from './example.ts';
-import { code, heading, type Part, plain, text } from './page.ts';
+import { code, heading, type Part, plain, sentence, text } from './page.ts';
 
 /** What the thousands of a code stand for. */
 export const diagnosticFamilies: readonly (readonly [string, string])[] = [
@@ -58,10 +58,6 @@ function example(content: string): Part {
 
 function isSpec(content: string): boolean {
   return /^ninc: 1$/m.test(content);
-}
-
-function sentence(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** The message of a fault that no spec can show, each param as its own name: `cannot read PATH: REASON`. */

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../../parser/schema.ts';
-import { reserved } from '../../parser/schema.ts';
+import { reserved, structures } from '../../parser/schema.ts';
 import { code, heading, type Part, text } from './page.ts';
 import { argumentsOf, callSchema, isSchema, properties } from './types.ts';
 
@@ -37,9 +37,6 @@ layers:
 outputs: {logits: flatten_1}
 `;
 
-/** The structural operations, which the schema describes beside the keys of a layer. */
-export const structures = ['residual', 'branches'] as const;
-
 /** The section of one key. */
 export interface LanguageSection {
   readonly name: string;
@@ -56,7 +53,7 @@ export function languageSections(schema: JsonSchema): readonly LanguageSection[]
 }
 
 function isStructure(key: string): boolean {
-  return structures.some((structure) => structure === key);
+  return structures.includes(key);
 }
 
 /** The whole page of the language. */

@@ -1,3 +1,5 @@
+import { markdownTable } from '../markdown.ts';
+
 /** An argument, key or flag of something, as a reference page lists it. */
 export interface Argument {
   readonly name: string;
@@ -71,9 +73,9 @@ function markdownOf(part: Part): string {
     case 'list':
       return part.items.map((item) => `- ${item}`).join('\n');
     case 'arguments':
-      return markdownTable([part.title, 'type', 'default', ''], part.rows.map(argumentRow));
+      return tableOf([part.title, 'type', 'default', ''], part.rows.map(argumentRow));
     case 'table':
-      return markdownTable(part.head, part.rows);
+      return tableOf(part.head, part.rows);
   }
 }
 
@@ -81,7 +83,16 @@ function argumentRow({ name, type, required, default: value, text: meaning }: Ar
   return [`\`${name}\``, type, required ? 'required' : value === undefined ? '' : `\`${value}\``, meaning];
 }
 
-function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
+function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cells = (row: readonly string[]) => row.map((cell) => cell.replaceAll('|', '\\|'));
+  return markdownTable(
+    cells(head),
+    rows.map(cells),
+    head.map(() => 'left'),
+  ).join('\n');
+}
+
+/** With a capital at its beginning. */
+export function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,5 +1,5 @@
 import { grouped } from '../../table.ts';
-import type { Item } from '../items.ts';
+import { type Item, leafCount } from '../items.ts';
 import { titleOf } from '../measure.ts';
 import type { Detail, Group, Leaf, Picture } from '../picture.ts';
 
@@ -62,7 +62,7 @@ function groupDetails(picture: Picture, item: Item, group: Group): Node[] {
   const copies = item.rest.length + 1;
   const facts: Detail[] = [
     ...(copies > 1 ? [['alike', `${copies}, figures are of one`] as const] : []),
-    ['layers', grouped(count(group))],
+    ['layers', grouped(leafCount(group))],
     ['parameters', share(parameters, picture.parameters)],
     ['MACs', typeof macs === 'string' ? macs : share(macs, picture.macs)],
   ];
@@ -73,10 +73,6 @@ function groupDetails(picture: Picture, item: Item, group: Group): Node[] {
     table(facts),
     ...section('Params', group.arguments),
   ];
-}
-
-function count(group: Group): number {
-  return group.members.reduce((sum, one) => sum + (one.kind === 'leaf' ? 1 : count(one)), 0);
 }
 
 function share(value: number, whole: number | string): string {

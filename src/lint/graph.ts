@@ -19,6 +19,8 @@ export function graphWarnings(spec: Spec, graph: Graph): Diagnostic[] {
         behindSoftmax(spec, node, before),
         behindDropout(spec, node, before),
         droppedRows(spec, node, types.get(node.inputs[0] ?? '')),
+        channelsLast(spec, graph, node),
+        alongWidth(spec, node, types.get(node.inputs[0] ?? ''), byId),
       ];
       return found.flatMap((one) => one ?? []);
     }),
@@ -82,6 +84,43 @@ function droppedRows(spec: Spec, node: Node, input: ValueType | undefined): Diag
     arrived: input.shape.map(formatDim),
   };
   return at(spec, node, 'NIN4801', params, 'ceil_mode: true adds a window for them');
+}
+
+/** What reads channels, rows and columns in the order that they have here. */
+function readsPictures(node: Node): boolean {
+  const { family } = operationOf(node.op);
+  return family === 'convolution' || family === 'pooling' || family === 'normalization';
+}
+
+/** An input that is read as a picture, though its last size is a count of channels and its second is none. */
+function channelsLast(spec: Spec, graph: Graph, node: Node): Diagnostic | undefined {
+  const input = graph.inputs.find(({ name }) => name === node.inputs[0]);
+  const [batch, height = 0, width = 0, channels] = input?.type.shape ?? [];
+  if (input === undefined || batch === undefined || input.type.shape.length !== 4 || !readsPictures(node))
+    return undefined;
+  if (typeof height !== 'number' || typeof width !== 'number' || Math.min(height, width) < 8) return undefined;
+  // Rows of one column are what one-dimensional data look like.
+  if (channels !== 3 && !(channels === 1 && height === width)) return undefined;
+  const shape = input.type.shape.map(formatDim);
+  const sizes = [batch, channels, height, width].map(formatDim).join(', ');
+  const help = `write [${sizes}]; data that are channels last come in by permute: {dims: [0, 3, 1, 2]}`;
+  return at(spec, node, 'NIN4802', { input: input.name, shape }, help);
+}
+
+/** A picture that a linear layer takes column by column. */
+function alongWidth(
+  spec: Spec,
+  node: Node,
+  input: ValueType | undefined,
+  byId: ReadonlyMap<string, Node>,
+): Diagnostic | undefined {
+  if (node.op !== 'linear' || input?.shape.length !== 4) return undefined;
+  let before = byId.get(node.inputs[0] ?? '');
+  while (before !== undefined && ['activation', 'regularization'].includes(operationOf(before.op).family))
+    before = byId.get(before.inputs[0] ?? '');
+  if (before === undefined || !readsPictures(before)) return undefined;
+  const params = { layer: node.id, arrived: input.shape.map(formatDim) };
+  return at(spec, node, 'NIN4803', params, 'put flatten before it, or global_avg_pool2d and flatten');
 }
 
 function unseen(node: NodeOf<'max_pool2d'> | NodeOf<'avg_pool2d'>, input: ValueType, axis: 0 | 1): number {

@@ -19,6 +19,15 @@ describe('ninc explain', () => {
     expect(stdout).not.toMatch(/\]\(|\\[[_*<(]|https:/);
   });
 
+  test('of what `train:` is made of; the whole of it says where each key stands', () => {
+    expect(explain('adamw').stdout).toMatch(
+      /^train\.optimizer\.adamw\n\nAdam with decoupled[\s\S]* weight_decay \(number ≥ 0; default 0\.01\)/,
+    );
+    expect(explain('image_folder').stdout).toContain('  path (text; required)');
+    expect(explain('train').stdout).toContain('\n\nkeys of train.schedule.one_cycle\n  max_lr (');
+    expect(explain().stdout).toMatch(/\nKeys of `train:`\n {2}data /);
+  });
+
   test('of a block: its params and its own text', () => {
     const { status, stdout } = explain('nin_block');
     expect(status).toBe(0);

@@ -171,6 +171,6 @@ test('init writes into package.json as little as it can', () => {
   writeFileSync(join(folder, 'package.json'), text);
   expect(ninc(folder, 'init').stdout).toContain('added to package.json: npm run check, npm run compile\n');
   expect(readFileSync(join(folder, 'package.json'), 'utf8')).toBe(
-    '{\n\t"name": "a",\n\t"files": ["x"],\n\t"scripts": {\n\t\t"check": "ninc check models",\n\t\t"compile": "ninc compile models --target tfjs --out out"\n\t}\n}\n',
+    '{\n\t"name": "a",\n\t"files": ["x"],\n\t"scripts": {\n\t\t"check": "ninc check models",\n\t\t"compile": "ninc compile models --target onnx --out out"\n\t}\n}\n',
   );
 });

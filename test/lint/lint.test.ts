@@ -200,3 +200,32 @@ describe('suppression', () => {
 test('where there are errors, nothing else is said', () => {
   expect(lint(compileText('ninc: 1\nparams: {idle: 1}\ninputs: {x: {shape: [N, 4]}}\nlayers: [rule]'))).toEqual([]);
 });
+
+describe('pictures that are read in another order than was meant', () => {
+  const read = (shape: string, layers: string) =>
+    warnings(`
+    ninc: 1
+    inputs: {image: {shape: ${shape}}}
+    layers: [${layers}]
+    `).map((warning) => warning.replace(/^\S+ /, ''));
+  const conv = 'conv2d: {out_channels: 2, kernel_size: 1}';
+
+  test('channels last', () => {
+    expect(read('[N, 32, 24, 3]', conv)).toEqual([
+      'NIN4802 image [N, 32, 24, 3] is read as 32 channels of 24 × 3 pixels: shapes are [N, C, H, W]',
+    ]);
+    expect(read('[N, 28, 28, 1]', 'batch_norm2d')).toHaveLength(1);
+    // One-dimensional data; few rows; data that are turned first.
+    expect(read('[N, 64, 128, 1]', conv)).toEqual([]);
+    expect(read('[N, 4, 4, 3]', conv)).toEqual([]);
+    expect(read('[N, 32, 32, 3]', `{permute: {dims: [0, 3, 1, 2]}}, ${conv}`)).toEqual([]);
+  });
+
+  test('a linear layer behind what makes pictures; not behind what turns them', () => {
+    expect(read('[N, 3, 8, 8]', `{${conv}}, relu, dropout, linear: {out_features: 10}`)).toEqual([
+      'NIN4803 linear_1 works along the width of [N, 2, 8, 8], one row at a time',
+    ]);
+    expect(read('[N, 3, 8, 8]', `{${conv}}, {permute: {dims: [0, 2, 3, 1]}}, linear: {out_features: 10}`)).toEqual([]);
+    expect(read('[N, 3, 8, 8]', `{${conv}}, flatten, linear: {out_features: 10}`)).toEqual([]);
+  });
+});

@@ -92,7 +92,7 @@ function ownSchema(): string {
 function scriptsPart(folder: string): Part {
   const path = join(folder, 'package.json');
   if (!isFile(path)) return { files: [], lines: [] };
-  const scripts = { check: 'ninc check models', compile: 'ninc compile models --target tfjs --out out' };
+  const scripts = { check: 'ninc check models', compile: 'ninc compile models --target onnx --out out' };
   const scripted = withScripts(readFileSync(path, 'utf8'), scripts);
   if (scripted === undefined) return { files: [], lines: [`${path} is not as npm has it, and stays as it is`] };
   const { text, added, kept } = scripted;

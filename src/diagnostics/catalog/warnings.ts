@@ -264,4 +264,51 @@ export const warnings = {
         - max_pool2d: {kernel_size: 2}
     `,
   }),
+  NIN4802: entry({
+    severity: 'warning',
+    title: 'a picture that looks like channels last',
+    message: ({ input, shape }: { input: string; shape: readonly string[] }) =>
+      `${input} [${shape.join(', ')}] is read as ${shape[1]} channels of ${shape[2]} × ${shape[3]} pixels: shapes are [N, C, H, W]`,
+    explanation: `
+      Shapes are PyTorch's: the channels come before height and width. A shape of TensorFlow or of a picture file, [N, H, W, C], is
+      valid too, but means another picture. Whatever the backend, inputs and outputs have the order of the spec. ${suppress}
+    `,
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 32, 32, 3]}}
+      layers:
+        - conv2d: {out_channels: 8, kernel_size: 3}
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 32, 32]}}
+      layers:
+        - conv2d: {out_channels: 8, kernel_size: 3}
+    `,
+  }),
+  NIN4803: entry({
+    severity: 'warning',
+    title: 'a linear layer along the width of a picture',
+    message: ({ layer, arrived }: { layer: string; arrived: readonly string[] }) =>
+      `${layer} works along the width of [${arrived.join(', ')}], one row at a time`,
+    explanation: `
+      As in PyTorch, \`linear\` works along the last dimension and leaves the others as they are. Behind convolutions and pooling that
+      is the width; a classifier reads the whole picture, which \`flatten\` makes one dimension of. ${suppress}
+    `,
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - max_pool2d: {kernel_size: 2}
+        - linear: {out_features: 10}
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, 8, 8]}}
+      layers:
+        - max_pool2d: {kernel_size: 2}
+        - flatten
+        - linear: {out_features: 10}
+    `,
+  }),
 } as const;

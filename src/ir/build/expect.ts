@@ -51,9 +51,8 @@ export function expectShape(build: Build, scope: Scope, layer: Layer, id: string
   }
   if (expected === undefined || layer.expect === undefined) return undefined;
   const found = source.type.shape;
-  const fits =
-    found.length === expected.length && found.every((dim, axis) => equality(dim, expected[axis] ?? 0) !== 'never');
-  if (!fits) {
+  if (!mayBe(found, expected)) {
+    if (source.wished !== undefined && mayBe(source.wished, expected)) return source;
     const params = { layer: scope.prefix + id, expected: expected.map(formatDim), found: found.map(formatDim) };
     const help = `expect: ${formatShape(found)} is what comes out`;
     const written = `[${found.map(writtenDim).join(', ')}]`;
@@ -61,7 +60,7 @@ export function expectShape(build: Build, scope: Scope, layer: Layer, id: string
     const fix = layer.repeat === undefined ? replace(layer.expect.range, written, `Expect ${written}`) : undefined;
     report(build, scope, 'NIN4006', params, layer.expect.range, { help, fix, node: scope.prefix + id });
     // The layer itself is sound: what follows is judged by the shape that it really has.
-    return source;
+    return { ...source, wished: expected };
   }
   for (const [axis, dim] of found.entries()) {
     const right = expected[axis] ?? 0;
@@ -71,7 +70,11 @@ export function expectShape(build: Build, scope: Scope, layer: Layer, id: string
       build.requirements.push({ constraint, node, range: layer.expect.range, scope, asserted: true });
     }
   }
-  return source;
+  return { ...source, wished: undefined };
+}
+
+function mayBe(found: readonly Dim[], expected: readonly Dim[]): boolean {
+  return found.length === expected.length && found.every((dim, axis) => equality(dim, expected[axis] ?? 0) !== 'never');
 }
 
 /** A dimension as it stands in a list of YAML: in quotes where it has commas or brackets. */

@@ -119,9 +119,24 @@ export function addNode(build: Build, scope: Scope, request: NodeRequest): Sourc
   const node = inferNode(build, scope, request, known);
   if (node === undefined) return undefined;
   build.nodes.push(node);
-  const reference = { name: node.id, type: node.type, origin: node.origin };
+  const reference = { name: node.id, type: node.type, origin: node.origin, wished: wishedOf(request, known) };
   build.byId.set(node.id, reference);
   return reference;
+}
+
+/** What would come out if every `expect` before it held; nothing where all did, or where that cannot be. */
+function wishedOf({ operation, args }: NodeRequest, inputs: readonly Reference[]): readonly Dim[] | undefined {
+  if (inputs.every(({ wished }) => wished === undefined)) return undefined;
+  const types = inputs.map(({ type, wished }) => (wished === undefined ? type : { ...type, shape: wished }));
+  const silent = collectingCheck(() => undefined, []);
+  const definition = operationOf(operation);
+  try {
+    const attributes = definition.attributes(args as never, types, silent);
+    return attributes && definition.infer(attributes, types, silent)?.shape;
+  } catch (error) {
+    if (!(error instanceof DimOverflow)) throw error;
+    return undefined;
+  }
 }
 
 function needed(min: number, max: number): string {

@@ -13,6 +13,8 @@ export interface Reference {
   readonly name: string;
   readonly type: ValueType;
   readonly origin: Origin;
+  /** Behind an `expect` that does not hold: the shape that would be here if it did. What fails only with it has been told. */
+  readonly wished?: readonly Dim[] | undefined;
 }
 
 /** `undefined` stands for what a fault kept from being made: whatever depends on it is silent. */

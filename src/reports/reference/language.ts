@@ -52,6 +52,24 @@ export function languageSections(schema: JsonSchema): readonly LanguageSection[]
   );
 }
 
+/** Sections of what `train:` is made of (`adamw`, `image_folder`, `one_cycle`), by the word that a person would look up. */
+export function trainingSections(schema: JsonSchema): readonly LanguageSection[] {
+  const train = properties(schema).find(([key]) => key === 'train')?.[1];
+  const names = new Set(languageSections(schema).map(({ name }) => name));
+  return train === undefined ? [] : innerSections('train', train).filter(({ name }) => !names.has(name));
+}
+
+function innerSections(path: string, schema: JsonSchema): readonly LanguageSection[] {
+  const lists = Array.isArray(schema['anyOf']) ? schema['anyOf'].filter(isSchema) : [schema];
+  const items = lists.flatMap(({ items: item }) => (isSchema(item) ? properties(item) : []));
+  return [...properties(schema), ...items].flatMap(([key, value]) => {
+    if (!hasKeys(value)) return [];
+    const where = `${path}.${key}`;
+    const { summary, parts } = keySection(where, value);
+    return [{ name: key, summary, parts }, ...innerSections(where, value)];
+  });
+}
+
 function isStructure(key: string): boolean {
   return structures.includes(key);
 }

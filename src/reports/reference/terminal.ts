@@ -25,10 +25,16 @@ function linesOf(part: Part, style: Style, most: number): readonly string[] {
         wrapped(plainWords(item), most - 2).map((line, index) => (index === 0 ? `- ${line}` : `  ${line}`)),
       );
     case 'arguments':
-      return part.rows.flatMap((row) => argumentLines(row, style, most));
+      return [...headOf(part.title, style), ...part.rows.flatMap((row) => argumentLines(row, style, most))];
     case 'table':
       return part.rows.map((row) => `  ${row.map(plainWords).join('  ')}`);
   }
+}
+
+/** Keys of what lies deeper are headed by where they stand; those of the page itself need no heading. */
+function headOf(title: string, style: Style): readonly string[] {
+  const inner = /^key of `(.+[.[].*)`$/.exec(title)?.[1];
+  return inner === undefined ? [] : [style.faint(`keys of ${inner}`)];
 }
 
 function argumentLines(argument: Argument, style: Style, most: number): readonly string[] {

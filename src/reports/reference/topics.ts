@@ -5,7 +5,7 @@ import type { Blocks } from '../../parser/imports.ts';
 import type { JsonSchema } from '../../parser/schema.ts';
 import { blockPage, type Usage } from './block.ts';
 import { codes, diagnosticFamilies, diagnosticPage } from './diagnostic.ts';
-import { languageSections } from './language.ts';
+import { languageSections, trainingSections } from './language.ts';
 import { operationPage } from './operation.ts';
 import { type Part, plain } from './page.ts';
 import { callSchema } from './types.ts';
@@ -72,6 +72,10 @@ export function topics({ schema, blocks, usages }: Sources): readonly Topic[] {
     summary,
     page: () => parts,
   }));
+  const seen = new Set<string>();
+  const ofTraining = trainingSections(schema)
+    .filter(({ name }) => !seen.has(name) && seen.add(name))
+    .map(({ name, summary, parts }) => ({ group: 'Keys of `train:`', name, summary, page: () => parts }));
   const ofDiagnostics = diagnosticFamilies.flatMap(([family, title]) =>
     codesOf(family).map((code) => ({
       group: `Diagnostics: ${title}`,
@@ -80,5 +84,5 @@ export function topics({ schema, blocks, usages }: Sources): readonly Topic[] {
       page: () => diagnosticPage(code),
     })),
   );
-  return [...ofOperations, ...ofBlocks, ...ofLanguage, ...ofDiagnostics];
+  return [...ofOperations, ...ofBlocks, ...ofLanguage, ...ofTraining, ...ofDiagnostics];
 }

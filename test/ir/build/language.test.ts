@@ -273,6 +273,29 @@ describe('errors', () => {
     ]);
   });
 
+  test('expects behind one that does not hold: what follows from it is silent, what does not is told', () => {
+    const behind = (expected: string) =>
+      problems(
+        compileText(
+          `${head}layers:
+  - conv2d: {out_channels: 4, kernel_size: 3}
+    expect: [N, 4, 8, 8]
+  - residual: {layers: [{relu: {}, expect: [N, 4, 8, 8]}]}
+    expect: [N, 4, 8, 8]
+  - max_pool2d: {kernel_size: 2}
+    expect: ${expected}
+`,
+        ),
+      );
+    const cause = '5:13-25 NIN4006 conv2d_1 gives [N, 4, 6, 6], but [N, 4, 8, 8] is expected here';
+    expect(behind('[N, 4, 4, 4]')).toEqual([cause]);
+    expect(behind('[N, 4, 3, 3]')).toEqual([cause]);
+    expect(behind('[N, 4, 5, 5]')).toEqual([
+      cause,
+      '9:13-25 NIN4006 max_pool2d_1 gives [N, 4, 3, 3], but [N, 4, 5, 5] is expected here',
+    ]);
+  });
+
   test('a repeat that multiplies without bound ends quickly', () => {
     const blocks = 'blocks:\n  a: {layers: [{relu: , repeat: 1000}]}\n  b: {layers: [{a: , repeat: 1000}]}\n';
     expect(said('  - b:\n    repeat: 1000\n', blocks)[0]).toMatch(/NIN3011/);

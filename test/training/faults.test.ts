@@ -1,22 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { NincError } from '../../src/diagnostics/error.ts';
 import { type Disk, systemDisk } from '../../src/files/disk.ts';
 import { hasCheckpoint, loadCheckpoint } from '../../src/training/checkpoint.ts';
 import { runFiles } from '../../src/training/run-folder.ts';
-import { outcomeOf, temporary, train } from './runs.ts';
+import { outcomeOf, temporaryFolders, train } from './runs.ts';
 
-const folders: ReturnType<typeof temporary>[] = [];
-const fresh = () => {
-  const made = temporary();
-  folders.push(made);
-  return made.folder;
-};
-afterAll(() => {
-  for (const { remove } of folders) remove();
-});
+const fresh = temporaryFolders();
 
 /** A disk whose operation of a number, and every later one, fails; a write that fails has written half. */
 function failingDisk(at: number, code: string): Disk & { readonly operations: () => number } {

@@ -3,19 +3,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { lockFolder } from '../../src/training/lock.ts';
-import { temporary } from './runs.ts';
+import { temporaryFolders } from './runs.ts';
 
-const folders: ReturnType<typeof temporary>[] = [];
-const fresh = () => {
-  const made = temporary();
-  folders.push(made);
-  return made.folder;
-};
-afterAll(() => {
-  for (const { remove } of folders) remove();
-});
+const fresh = temporaryFolders();
 
 const gone = async () => {
   const child = spawn(process.execPath, ['-e', '']);

@@ -1,19 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { NincError } from '../../src/diagnostics/error.ts';
 import { loadCheckpoint } from '../../src/training/checkpoint.ts';
-import { outcomeOf, temporary, train } from './runs.ts';
+import { outcomeOf, temporaryFolders, train } from './runs.ts';
 
-const folders: ReturnType<typeof temporary>[] = [];
-const fresh = () => {
-  const made = temporary();
-  folders.push(made);
-  return made.folder;
-};
-afterAll(() => {
-  for (const { remove } of folders) remove();
-});
+const fresh = temporaryFolders();
 
 const afterQuestions = (steps: number) => {
   let made = 0;

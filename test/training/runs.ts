@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { NincError } from '../../src/diagnostics/error.ts';
 import type { Disk } from '../../src/files/disk.ts';
 import type { TrainingPlan } from '../../src/ir/training/plan.ts';
@@ -12,10 +13,17 @@ import { LinearTrainer, linearFeed, linearPlan } from './linear-trainer.ts';
 
 export const identity = { spec: 'linear', backend: 'reference', precision: 'f32' };
 
-/** A temporary folder, removed by `remove`. */
-export function temporary(): { readonly folder: string; remove(): void } {
-  const folder = mkdtempSync(join(tmpdir(), 'ninc run ü-'));
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+/** Makes temporary folders for the tests of a file; they are removed after the last. */
+export function temporaryFolders(): () => string {
+  const made: string[] = [];
+  afterAll(() => {
+    for (const folder of made) rmSync(folder, { recursive: true, force: true });
+  });
+  return () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ninc run ü-'));
+    made.push(folder);
+    return folder;
+  };
 }
 
 export interface RunOptions extends Partial<Pick<LoopOptions, 'steps' | 'checkpointEvery' | 'stopped' | 'report'>> {

@@ -2,12 +2,12 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { layers } from '../../../src/backends/layers/index.ts';
 import { reference } from '../../../src/backends/reference/index.ts';
 import { loadRuntime, type Runtime } from '../../../src/backends/tfjs-runtime.ts';
-import { compile } from '../../../src/compile.ts';
 import type { Graph } from '../../../src/ir/graph.ts';
 import { elements, type Tensor, type Weights } from '../../../src/weights/tensor.ts';
 import { fill, fillSigned } from '../../golden/fill.ts';
 import golden from '../../golden/seed.json' with { type: 'json' };
 import { graphOf } from '../../support.ts';
+import { oracleWeights, seedGraph, seedImage } from '../seed.ts';
 import { decomposed, errorOf, someWeights, tolerance } from './cases.ts';
 
 let runtime: Runtime;
@@ -37,28 +37,10 @@ const small = `
 `;
 
 describe("the seed's network", () => {
-  function seed(): Graph {
-    const { value } = compile('specs/nin-seed.nin.yaml');
-    if (value === undefined) throw new Error('the spec of the seed has errors');
-    return value;
-  }
-
-  function oracleWeights(graph: Graph): Weights {
-    const parameters = graph.nodes.flatMap((node) => node.parameters);
-    return new Map(
-      parameters.map(({ name, role, shape }, p) => {
-        const scale = role === 'weight' ? Math.sqrt(6 / elements(shape.slice(1))) : 0.05;
-        return [name, { shape, data: Float32Array.from(fillSigned(elements(shape), p, scale)) }] as const;
-      }),
-    );
-  }
-
-  const image = Float32Array.from(fill(3 * 224 * 224, 1000));
-
   test("agrees with PyTorch's float64 within 2e-5 of the largest output", async () => {
-    const graph = seed();
+    const graph = seedGraph();
     const program = await load(graph, oracleWeights(graph));
-    const { output } = await program.run({ image: { shape: [1, 3, 224, 224], data: image } });
+    const { output } = await program.run({ image: seedImage });
     program.dispose();
     expect(output?.shape).toEqual([1, 10]);
     expect(output?.data).toBeInstanceOf(Float32Array);
@@ -66,11 +48,11 @@ describe("the seed's network", () => {
   });
 
   test('gives each picture of a batch of 3 what it gives the picture alone', async () => {
-    const graph = seed();
+    const graph = seedGraph();
     const program = await load(graph, oracleWeights(graph));
     const other = Float32Array.from(fill(3 * 224 * 224, 1001));
     const { output } = await program.run({
-      image: { shape: [3, 3, 224, 224], data: Float32Array.from([...image, ...other, ...image]) },
+      image: { shape: [3, 3, 224, 224], data: Float32Array.from([...seedImage.data, ...other, ...seedImage.data]) },
     });
     const alone = await program.run({ image: { shape: [1, 3, 224, 224], data: other } });
     program.dispose();

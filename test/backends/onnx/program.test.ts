@@ -2,15 +2,14 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Program } from '../../../src/backends/backend.ts';
 import { onnx as backend } from '../../../src/backends/onnx/index.ts';
-import { reference } from '../../../src/backends/reference/index.ts';
-import { compile, runPasses } from '../../../src/compile.ts';
+import { runPasses } from '../../../src/compile.ts';
 import type { Graph } from '../../../src/ir/graph.ts';
 import { loadGraph } from '../../../src/load.ts';
-import { elements, type Tensor, type Weights } from '../../../src/weights/tensor.ts';
-import { fill, fillSigned } from '../../golden/fill.ts';
+import type { Weights } from '../../../src/weights/tensor.ts';
 import golden from '../../golden/seed.json' with { type: 'json' };
-import { graphOf } from '../../support.ts';
+import { anySize, expected, pictures, tensor } from '../any-size.ts';
 import { errorOf, someWeights } from '../layers/cases.ts';
+import { oracleWeights, seedGraph, seedImage } from '../seed.ts';
 
 test('importing the backend, and asking whether it is present, loads no runtime', async () => {
   expect(await backend.presence()).toEqual({
@@ -24,29 +23,12 @@ function load(graph: Graph, weights: Weights, once = false): Promise<Program> {
   return backend.load(runPasses(graph, backend.passes, true), weights, { precision: 'f32', once });
 }
 
-async function expected(graph: Graph, weights: Weights, inputs: Readonly<Record<string, Tensor>>) {
-  return (await reference.load(runPasses(graph, reference.passes), weights, { precision: 'f64' })).run(inputs);
-}
-
-const tensor = (shape: readonly number[], p = 3): Tensor => ({
-  shape,
-  data: Float32Array.from(fillSigned(elements(shape), p)),
-});
-
 test("the seed's network gives what PyTorch gives, within 2e-5 of the largest output", async () => {
-  const { value: seed } = compile('specs/nin-seed.nin.yaml');
-  if (seed === undefined) throw new Error('the seed does not compile');
-  const weights = new Map(
-    seed.nodes
-      .flatMap((node) => node.parameters)
-      .map(({ name, role, shape }, p) => {
-        const scale = role === 'weight' ? Math.sqrt(6 / elements(shape.slice(1))) : 0.05;
-        return [name, { shape, data: Float32Array.from(fillSigned(elements(shape), p, scale)) }] as const;
-      }),
-  );
+  const seed = seedGraph();
+  const weights = oracleWeights(seed);
   for (const once of [true, false]) {
     const program = await load(seed, weights, once);
-    const { output } = await program.run({ image: { shape: [1, 3, 224, 224], data: fill(3 * 224 * 224, 1000) } });
+    const { output } = await program.run({ image: seedImage });
     program.dispose();
     expect(output?.shape).toEqual(golden.shape);
     expect(errorOf(output, golden.output)).toBeLessThan(2e-5);
@@ -54,37 +36,19 @@ test("the seed's network gives what PyTorch gives, within 2e-5 of the largest ou
 });
 
 describe('a program', () => {
-  const open = graphOf(`
-    ninc: 1
-    inputs: {_image: {shape: [N, 3, H, W]}, other: {shape: [N, 4]}}
-    layers:
-      - conv2d: {out_channels: 6, kernel_size: 3, stride: 2, padding: 1}
-        from: _image
-        id: _first
-      - batch_norm2d
-      - relu
-      - adaptive_avg_pool2d: {output_size: [2, 3]}
-      - upsample: {scale_factor: 1.3, mode: bilinear}
-      - global_avg_pool2d
-      - flatten
-      - linear: {out_features: 4}
-      - add:
-        from: [linear_1, other]
-    outputs: {sum: add_1, again: add_1, through: other, features: _first}
-  `);
-  const weights = someWeights(open);
+  const weights = someWeights(anySize);
 
   test('takes any batch and any picture; gives inputs back, and one value under two names', async () => {
-    const program = await load(open, weights);
+    const program = await load(anySize, weights);
     for (const [batch, height, width] of [
       [1, 8, 8],
       [5, 13, 7],
       [2, 31, 64],
     ] as const) {
-      const inputs = { _image: tensor([batch, 3, height, width]), other: tensor([batch, 4], 5) };
+      const inputs = pictures(batch, height, width);
       const found = await program.run(inputs);
       expect(Object.keys(found)).toEqual(['sum', 'again', 'through', 'features']);
-      for (const [name, { shape, data }] of Object.entries(await expected(open, weights, inputs))) {
+      for (const [name, { shape, data }] of Object.entries(await expected(anySize, weights, inputs))) {
         expect(found[name]?.shape).toEqual(shape);
         expect(errorOf(found[name], data)).toBeLessThan(2e-5);
       }
@@ -93,11 +57,8 @@ describe('a program', () => {
   });
 
   test('runs of many at once do not touch each other, nor does disposal what is running', async () => {
-    const program = await load(open, weights);
-    const inputs = Array.from({ length: 20 }, (_, p) => ({
-      _image: tensor([1 + (p % 3), 3, 8 + p, 9], p),
-      other: tensor([1 + (p % 3), 4], p),
-    }));
+    const program = await load(anySize, weights);
+    const inputs = Array.from({ length: 20 }, (_, p) => pictures(1 + (p % 3), 8 + p, 9, p));
     const alone = [];
     for (const one of inputs) alone.push(await program.run(one));
     const together = Promise.all(inputs.map((one) => program.run(one)));
@@ -111,8 +72,8 @@ describe('a program', () => {
   });
 
   test('3,000 runs take no more memory than the first few', async () => {
-    const program = await load(open, weights);
-    const inputs = { _image: tensor([1, 3, 9, 9]), other: tensor([1, 4], 5) };
+    const program = await load(anySize, weights);
+    const inputs = pictures(1, 9, 9);
     for (let run = 0; run < 500; run++) await program.run(inputs);
     const resident = process.memoryUsage().rss;
     for (let run = 0; run < 3000; run++) await program.run(inputs);
@@ -121,14 +82,14 @@ describe('a program', () => {
   });
 
   test('says what is wrong with its inputs', async () => {
-    const program = await load(open, weights);
+    const program = await load(anySize, weights);
     await expect(program.run({ _image: tensor([1, 3, 9, 9]) })).rejects.toThrow(/other/);
     await expect(program.run({ _image: tensor([1, 4, 9, 9]), other: tensor([1, 4]) })).rejects.toThrow();
     program.dispose();
   });
 
   test.each(['f64', 'bf16'] as const)('%s is refused by name', async (precision) => {
-    await expect(loadGraph(open, { backend: 'onnx', precision })).rejects.toThrow(
+    await expect(loadGraph(anySize, { backend: 'onnx', precision })).rejects.toThrow(
       `the backend onnx does not compute in ${precision}; it has f32`,
     );
   });

@@ -1,30 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Program } from '../../../src/backends/backend.ts';
 import { reference } from '../../../src/backends/reference/index.ts';
-import { compile, runPasses } from '../../../src/compile.ts';
+import { runPasses } from '../../../src/compile.ts';
 import type { Graph } from '../../../src/ir/graph.ts';
 import { elements, type Tensor } from '../../../src/weights/tensor.ts';
-import { fill, fillSigned } from '../../golden/fill.ts';
 import golden from '../../golden/seed.json' with { type: 'json' };
-
-/** The oracle's parameters: float32, as PyTorch's are. */
-function oracleWeights(graph: Graph): Map<string, Tensor> {
-  const parameters = graph.nodes.flatMap((node) => node.parameters);
-  return new Map(
-    parameters.map(({ name, role, shape }, p) => {
-      const scale = role === 'weight' ? Math.sqrt(6 / elements(shape.slice(1))) : 0.05;
-      return [name, { shape, data: Float32Array.from(fillSigned(elements(shape), p, scale)) }] as const;
-    }),
-  );
-}
-
-function seedGraph(): Graph {
-  const { value, diagnostics } = compile('specs/nin-seed.nin.yaml');
-  if (value === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
-  return value;
-}
-
-const image = { shape: [1, 3, 224, 224], data: fill(3 * 224 * 224, 1000) };
+import { oracleWeights, seedGraph, seedImage } from '../seed.ts';
 
 function load(graph: Graph, precision: 'f64' | 'f32'): Promise<Program> {
   return reference.load(runPasses(graph, reference.passes, true), oracleWeights(graph), { precision });
@@ -38,7 +19,7 @@ test("the seed's network agrees with PyTorch in float64 within 1e-10, at the end
     ...taps.map((_, index) => ({ name: `tap_${index}`, value: `max_pool2d_${index + 1}` })),
   ];
   const program = await load({ ...graph, outputs }, 'f64');
-  const { output, ...tapped } = await program.run({ image });
+  const { output, ...tapped } = await program.run({ image: seedImage });
 
   expect(output?.shape).toEqual(golden.shape);
   expect(worst(output, golden.output)).toBeLessThan(1e-10);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Image, readImage, resize, toTensor } from '../../src/data/images/index.ts';
+import { readImage, resize, toTensor } from '../../src/data/images/index.ts';
 import { said } from '../weights/folder.ts';
 import { bytesOf, folder, golden, image, path, read } from './pictures.ts';
 

@@ -1,20 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { position } from '../../src/diagnostics/diagnostic.ts';
-import { dedent } from '../../src/diagnostics/entry.ts';
 import { formatSpec } from '../../src/format/format.ts';
-
-function formatted(text: string): string {
-  const { value, diagnostics } = formatSpec(text);
-  if (value === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
-  return value;
-}
-
-/** That one text becomes the other, and the other itself. */
-function becomes(before: string, after: string): void {
-  const wanted = dedent(after);
-  expect(formatted(dedent(before))).toBe(wanted);
-  expect(formatted(wanted)).toBe(wanted);
-}
+import { becomes, formatted } from './becomes.ts';
 
 const contract = `# yaml-language-server: $schema=../schema/ninc-1.schema.json
 ninc: 1                                   # version of the language, required
@@ -247,88 +234,6 @@ describe('the style', () => {
 
   test('blank lines are kept, one at most, and none at the begin of a section', () => {
     becomes('\n\nninc: 1\n\n\nlayers:\n\n  - relu\n\n\n  - relu\n\n', 'ninc: 1\n\nlayers:\n  - relu\n\n  - relu\n');
-  });
-});
-
-describe('comments', () => {
-  test('of dashes behind one another each keeps its own', () => {
-    becomes(
-      `
-      paths:
-        - # outer
-          -
-            conv2d: {out_channels: 3} # layer
-      `,
-      `
-      paths:
-        # outer
-        - - conv2d: {out_channels: 3} # layer
-      `,
-    );
-  });
-
-  test('stay where they are: above, behind, at the end, inside', () => {
-    becomes(
-      `
-      # of the file
-
-      ninc: 1 # version
-      layers:    # all of them
-       # first
-       - {conv2d: {out_channels: 3, # three
-             kernel_size: 1}, id: a}   # behind
-       -   # dash
-         relu:
-       # - tanh
-      # of the outputs
-      outputs: {a: a}
-      # last
-      `,
-      `
-      # of the file
-
-      ninc: 1 # version
-      layers:    # all of them
-        # first
-        - conv2d: # behind
-            out_channels: 3 # three
-            kernel_size: 1
-          id: a
-        - relu: # dash
-        # - tanh
-      # of the outputs
-      outputs: {a: a}
-      # last
-      `,
-    );
-  });
-
-  test('that are aligned stay so, others stand behind one space', () => {
-    becomes(
-      `
-      name:   a      # one
-      params: {b: 1} # two
-      layers:     [] # three
-      `,
-      `
-      name: a        # one
-      params: {b: 1} # two
-      layers: [] # three
-      `,
-    );
-  });
-
-  test('that allow something keep its line whole, for they count by lines', () => {
-    const long = `{out_channels: "\${channels}", kernel_size: "\${kernel}", stride: "\${stride}", padding: "\${kernel // 2}", bias: false}`;
-    const text = `layers:\n  - conv2d: ${long} # ninc-ignore NIN3801\n  # ninc-ignore\n  - conv2d: ${long}\n`;
-    expect(formatted(text)).toBe(text);
-  });
-
-  test('move with the key that they stand above', () => {
-    becomes(
-      '# of the file\n\n# of the layers\nlayers: []\n\n# of the name\nname: a\n',
-      '# of the file\n\n# of the layers\n\n# of the name\nname: a\nlayers: []\n',
-    );
   });
 });
 

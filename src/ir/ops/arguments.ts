@@ -3,6 +3,7 @@ import {
   Integer,
   Literal,
   Number as NumberType,
+  Object as ObjectType,
   Optional,
   type TSchema,
   Tuple,
@@ -10,6 +11,11 @@ import {
 } from 'typebox';
 
 /** The argument schemas that several operations share. Every one is described: the text is hover, page and error message. */
+
+/** The arguments of an operation: these and no others. */
+export function closed<Properties extends Parameters<typeof ObjectType>[0]>(properties: Properties) {
+  return ObjectType(properties, { additionalProperties: false });
+}
 
 export function positive(description: string) {
   return Integer({ minimum: 1, description });

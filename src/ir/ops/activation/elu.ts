@@ -1,5 +1,5 @@
-import { real } from '../arguments.ts';
-import { closed, parametric } from './parametric.ts';
+import { closed, real } from '../arguments.ts';
+import { parametric } from './parametric.ts';
 
 /** x where it is positive, `alpha · (exp(x) - 1)` elsewhere: `[…] → […]`. */
 export const elu = parametric('elu', {

@@ -1,5 +1,6 @@
 import { Literal, Optional, Union } from 'typebox';
-import { closed, parametric } from './parametric.ts';
+import { closed } from '../arguments.ts';
+import { parametric } from './parametric.ts';
 
 /** x · Φ(x), Φ the normal distribution function: `[…] → […]`. */
 export const gelu = parametric('gelu', {

@@ -1,6 +1,5 @@
-import { real } from '../arguments.ts';
+import { closed, real } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
-import { closed } from './parametric.ts';
 
 /** x held between `min_val` and `max_val`: `[…] → […]`. */
 export const hardtanh = defineOperation({

@@ -1,5 +1,4 @@
-import { Object as ObjectType } from 'typebox';
-import { dimension } from '../arguments.ts';
+import { closed, dimension } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 import { needDimension } from '../ranks.ts';
 
@@ -15,10 +14,9 @@ export const log_softmax = defineOperation({
   summary: 'The logarithm of softmax: x - ln(sum(exp(x))) along one dimension.',
   shapes: '[…] → […]',
   source: 'torch.nn.LogSoftmax',
-  args: ObjectType(
-    { dim: dimension('The dimension along which the exponentials sum to one; negative counts from the end.', 1) },
-    { additionalProperties: false },
-  ),
+  args: closed({
+    dim: dimension('The dimension along which the exponentials sum to one; negative counts from the end.', 1),
+  }),
   arity: { min: 1, max: 1 },
   example: { good: 'log_softmax: {dim: 1}', bad: { spec: 'log_softmax: {dim: 4}', code: 'NIN4010' } },
   attributes(args, [input], check): LogSoftmaxAttributes | undefined {

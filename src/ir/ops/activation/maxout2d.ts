@@ -1,5 +1,4 @@
-import { Object as ObjectType } from 'typebox';
-import { positive } from '../arguments.ts';
+import { closed, positive } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 import { needParts } from '../parts.ts';
 
@@ -14,10 +13,7 @@ export const maxout2d = defineOperation({
   summary: 'Takes the largest of each pool_size neighbouring channels.',
   shapes: '[N, C, H, W] → [N, C/pool_size, H, W]',
   source: 'Goodfellow et al.: Maxout Networks (2013)',
-  args: ObjectType(
-    { pool_size: positive('How many neighbouring channels compete; divides the channels.') },
-    { additionalProperties: false },
-  ),
+  args: closed({ pool_size: positive('How many neighbouring channels compete; divides the channels.') }),
   arity: { min: 1, max: 1 },
   nonNegative: 'kept',
   example: { good: 'maxout2d: {pool_size: 3}', bad: { spec: 'maxout2d: {pool_size: 2}', code: 'NIN4017' } },

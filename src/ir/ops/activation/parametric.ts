@@ -1,5 +1,4 @@
-import type { Static } from 'typebox';
-import { Object as ObjectType, type TObject } from 'typebox';
+import type { Static, TObject } from 'typebox';
 import type { Code } from '../../../diagnostics/catalog.ts';
 import { defineOperation } from '../operation.ts';
 
@@ -28,8 +27,4 @@ export function parametric<const Name extends string, Args extends TObject, Attr
     example: { good: name, bad },
     infer: (_attributes, [input]) => input,
   });
-}
-
-export function closed<Properties extends Parameters<typeof ObjectType>[0]>(properties: Properties) {
-  return ObjectType(properties, { additionalProperties: false });
 }

@@ -1,4 +1,4 @@
-import { Object as ObjectType } from 'typebox';
+import { closed } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 
 /** An operation of one value, element by element, without arguments: its shape rule is the identity. */
@@ -11,7 +11,7 @@ export function pointwise<const Name extends string>(
     name,
     family: 'activation',
     shapes: '[…] → […]',
-    args: ObjectType({}, { additionalProperties: false }),
+    args: closed({}),
     arity: { min: 1, max: 1 },
     pointwise: true,
     example: { good: name, bad: { spec: `${name}: {slope: 1}`, code: 'NIN2002' } },

@@ -1,9 +1,8 @@
 import { Integer, Optional } from 'typebox';
 import { formatDim } from '../../dim/text.ts';
-import { real } from '../arguments.ts';
+import { closed, real } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 import { needFixed } from '../ranks.ts';
-import { closed } from './parametric.ts';
 
 /** x where it is positive, a learned slope times x elsewhere; one slope, or one for each channel: `[N, C, …] → [N, C, …]`. */
 export const prelu = defineOperation({

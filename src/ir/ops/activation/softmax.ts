@@ -1,5 +1,4 @@
-import { Object as ObjectType } from 'typebox';
-import { dimension } from '../arguments.ts';
+import { closed, dimension } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 import { needDimension } from '../ranks.ts';
 
@@ -15,10 +14,7 @@ export const softmax = defineOperation({
   summary: 'Makes the elements along one dimension positive and sum to one: exp(x) / sum(exp(x)).',
   shapes: '[…] → […]',
   source: 'torch.nn.Softmax',
-  args: ObjectType(
-    { dim: dimension('The dimension that sums to one; negative counts from the end.', 1) },
-    { additionalProperties: false },
-  ),
+  args: closed({ dim: dimension('The dimension that sums to one; negative counts from the end.', 1) }),
   arity: { min: 1, max: 1 },
   nonNegative: 'always',
   example: { good: 'softmax: {dim: 1}', bad: { spec: 'softmax: {dim: 4}', code: 'NIN4010' } },

@@ -1,5 +1,5 @@
-import { real } from '../arguments.ts';
-import { closed, parametric } from './parametric.ts';
+import { closed, real } from '../arguments.ts';
+import { parametric } from './parametric.ts';
 
 /** `ln(1 + exp(beta·x))/beta`, and x itself where `beta·x > threshold`: `[…] → […]`. */
 export const softplus = parametric('softplus', {

@@ -1,6 +1,16 @@
-import { Object as ObjectType, Optional } from 'typebox';
+import { Optional } from 'typebox';
 import { multiply } from '../../dim/dim.ts';
-import { asPair, convolutionPadding, flag, type Pair, pair, positive, type Sides, withDefault } from '../arguments.ts';
+import {
+  asPair,
+  closed,
+  convolutionPadding,
+  flag,
+  type Pair,
+  pair,
+  positive,
+  type Sides,
+  withDefault,
+} from '../arguments.ts';
 import { type Check, defineOperation } from '../operation.ts';
 import { slide, span } from '../window.ts';
 import { channelsOf } from './channels.ts';
@@ -39,22 +49,19 @@ export const conv2d = defineOperation({
     macs: 'out_channels * H_out * W_out * (in_channels / groups) * kernel_size[0] * kernel_size[1]',
     where: '`top` and `bottom` are the rows of padding; `[0]` is the height of a pair, `[1]` its width',
   },
-  args: ObjectType(
-    {
-      out_channels: positive('How many channels come out: one kernel for each.'),
-      kernel_size: pair('Size of the kernel: one integer or [height, width].'),
-      stride: withDefault(pair('Step of the kernel: one integer or [height, width].'), 1),
-      padding: Optional(convolutionPadding()),
-      dilation: withDefault(pair('Distance between the points of the kernel: one integer or [height, width].'), 1),
-      groups: withDefault(
-        positive('Splits the channels into groups that do not see each other; equal to the channels: depthwise.'),
-        1,
-      ),
-      bias: flag('Adds a learned number to each output channel.', true),
-      in_channels: Optional(positive('How many channels arrive. Not needed: it is known; checked where given.')),
-    },
-    { additionalProperties: false },
-  ),
+  args: closed({
+    out_channels: positive('How many channels come out: one kernel for each.'),
+    kernel_size: pair('Size of the kernel: one integer or [height, width].'),
+    stride: withDefault(pair('Step of the kernel: one integer or [height, width].'), 1),
+    padding: Optional(convolutionPadding()),
+    dilation: withDefault(pair('Distance between the points of the kernel: one integer or [height, width].'), 1),
+    groups: withDefault(
+      positive('Splits the channels into groups that do not see each other; equal to the channels: depthwise.'),
+      1,
+    ),
+    bias: flag('Adds a learned number to each output channel.', true),
+    in_channels: Optional(positive('How many channels arrive. Not needed: it is known; checked where given.')),
+  }),
   arity: { min: 1, max: 1 },
   example: {
     good: 'conv2d: {out_channels: 8, kernel_size: 3, padding: 1}',

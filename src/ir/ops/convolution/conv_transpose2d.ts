@@ -1,7 +1,7 @@
-import { Object as ObjectType, Optional } from 'typebox';
+import { Optional } from 'typebox';
 import { add, multiply, subtract } from '../../dim/dim.ts';
 import { formatDim } from '../../dim/text.ts';
-import { asPair, flag, type Pair, pair, positive, withDefault } from '../arguments.ts';
+import { asPair, closed, flag, type Pair, pair, positive, withDefault } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 import { span } from '../window.ts';
 import { channelsOf } from './channels.ts';
@@ -35,23 +35,17 @@ export const conv_transpose2d = defineOperation({
     macs: 'in_channels * H * W * (out_channels / groups) * kernel_size[0] * kernel_size[1]',
     where: '`[0]` is the height of a pair, `[1]` its width',
   },
-  args: ObjectType(
-    {
-      out_channels: positive('How many channels come out: each input channel holds one kernel for each.'),
-      kernel_size: pair('Size of the kernel: one integer or [height, width].'),
-      stride: withDefault(pair('Distance of neighbouring elements in the result: one integer or [height, width].'), 1),
-      padding: withDefault(pair('Rows and columns cut from each side of the result.', 0), 0),
-      output_padding: withDefault(
-        pair('Rows and columns added at the end; less than the stride or the dilation.', 0),
-        0,
-      ),
-      groups: withDefault(positive('Splits the channels into groups that do not see each other.'), 1),
-      bias: flag('Adds a learned number to each output channel.', true),
-      dilation: withDefault(pair('Distance between the points of the kernel: one integer or [height, width].'), 1),
-      in_channels: Optional(positive('How many channels arrive. Not needed: it is known; checked where given.')),
-    },
-    { additionalProperties: false },
-  ),
+  args: closed({
+    out_channels: positive('How many channels come out: each input channel holds one kernel for each.'),
+    kernel_size: pair('Size of the kernel: one integer or [height, width].'),
+    stride: withDefault(pair('Distance of neighbouring elements in the result: one integer or [height, width].'), 1),
+    padding: withDefault(pair('Rows and columns cut from each side of the result.', 0), 0),
+    output_padding: withDefault(pair('Rows and columns added at the end; less than the stride or the dilation.', 0), 0),
+    groups: withDefault(positive('Splits the channels into groups that do not see each other.'), 1),
+    bias: flag('Adds a learned number to each output channel.', true),
+    dilation: withDefault(pair('Distance between the points of the kernel: one integer or [height, width].'), 1),
+    in_channels: Optional(positive('How many channels arrive. Not needed: it is known; checked where given.')),
+  }),
   arity: { min: 1, max: 1 },
   example: {
     good: 'conv_transpose2d: {out_channels: 8, kernel_size: 2, stride: 2}',

@@ -1,4 +1,4 @@
-import { Object as ObjectType } from 'typebox';
+import { closed } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 import { broadcast } from './broadcast.ts';
 
@@ -9,7 +9,7 @@ export const maximum = defineOperation({
   summary: 'Takes the larger of its inputs, element by element; a dimension of size 1 is repeated to fit.',
   shapes: '[…], […], … → […]',
   source: 'torch.maximum',
-  args: ObjectType({}, { additionalProperties: false }),
+  args: closed({}),
   arity: { min: 2 },
   nonNegative: 'kept',
   example: { good: 'maximum:\n    from: [image, image]', bad: { spec: 'maximum', code: 'NIN3007' } },

@@ -1,4 +1,4 @@
-import { Object as ObjectType } from 'typebox';
+import { closed } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 import { broadcast } from './broadcast.ts';
 
@@ -9,7 +9,7 @@ export const mul = defineOperation({
   summary: 'Multiplies its inputs, element by element; a dimension of size 1 is repeated to fit.',
   shapes: '[…], […], … → […]',
   source: 'torch.mul',
-  args: ObjectType({}, { additionalProperties: false }),
+  args: closed({}),
   arity: { min: 2 },
   nonNegative: 'kept',
   example: { good: 'mul:\n    from: [image, image]', bad: { spec: 'mul', code: 'NIN3007' } },

@@ -1,4 +1,4 @@
-import { Object as ObjectType } from 'typebox';
+import { closed } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 import { broadcast } from './broadcast.ts';
 
@@ -9,7 +9,7 @@ export const sub = defineOperation({
   summary: 'Subtracts the second input from the first, element by element; a dimension of size 1 is repeated to fit.',
   shapes: '[…], […] → […]',
   source: 'torch.sub',
-  args: ObjectType({}, { additionalProperties: false }),
+  args: closed({}),
   arity: { min: 2, max: 2 },
   example: { good: 'sub:\n    from: [image, image]', bad: { spec: 'sub', code: 'NIN3007' } },
   attributes: () => ({}),

@@ -1,6 +1,6 @@
-import { Object as ObjectType, Optional } from 'typebox';
+import { Optional } from 'typebox';
 import { multiply } from '../../dim/dim.ts';
-import { flag, positive } from '../arguments.ts';
+import { closed, flag, positive } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 import { holdsDeclared, needFixed } from '../ranks.ts';
 
@@ -22,14 +22,11 @@ export const linear = defineOperation({
     macs: 'out_features * in_features * positions',
     where: '`positions` is the product of the dimensions between the batch and the last: 1 for [N, in_features]',
   },
-  args: ObjectType(
-    {
-      out_features: positive('How many features come out.'),
-      bias: flag('Adds a learned number to each output feature.', true),
-      in_features: Optional(positive('How many features arrive. Not needed: it is known; checked where given.')),
-    },
-    { additionalProperties: false },
-  ),
+  args: closed({
+    out_features: positive('How many features come out.'),
+    bias: flag('Adds a learned number to each output feature.', true),
+    in_features: Optional(positive('How many features arrive. Not needed: it is known; checked where given.')),
+  }),
   arity: { min: 1, max: 1 },
   example: {
     good: 'linear: {out_features: 10}',

@@ -1,5 +1,5 @@
-import { Object as ObjectType, Optional } from 'typebox';
-import { flag, positive, real } from '../arguments.ts';
+import { Optional } from 'typebox';
+import { closed, flag, positive, real } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 import { holdsDeclared, needFixed, needPicture } from '../ranks.ts';
 
@@ -26,15 +26,12 @@ export const batch_norm2d = defineOperation({
     },
     where: '`num_features` is the number of channels',
   },
-  args: ObjectType(
-    {
-      eps: real('Added to the variance before its root is taken.', 1e-5, { minimum: 0 }),
-      momentum: real('How much a training batch moves the running statistics.', 0.1, { minimum: 0 }),
-      affine: flag('Learns a scale and a shift for each channel.', true),
-      num_features: Optional(positive('How many channels arrive. Not needed: it is known; checked where given.')),
-    },
-    { additionalProperties: false },
-  ),
+  args: closed({
+    eps: real('Added to the variance before its root is taken.', 1e-5, { minimum: 0 }),
+    momentum: real('How much a training batch moves the running statistics.', 0.1, { minimum: 0 }),
+    affine: flag('Learns a scale and a shift for each channel.', true),
+    num_features: Optional(positive('How many channels arrive. Not needed: it is known; checked where given.')),
+  }),
   arity: { min: 1, max: 1 },
   example: {
     good: 'batch_norm2d',

@@ -1,7 +1,7 @@
-import { Object as ObjectType, Optional } from 'typebox';
+import { Optional } from 'typebox';
 import { multiply } from '../../dim/dim.ts';
 import { formatDim } from '../../dim/text.ts';
-import { flag, positive, real } from '../arguments.ts';
+import { closed, flag, positive, real } from '../arguments.ts';
 import { defineOperation, type Numbers } from '../operation.ts';
 import { holdsDeclared, needFixed, needPicture } from '../ranks.ts';
 
@@ -26,14 +26,11 @@ export const instance_norm2d = defineOperation({
     parameters: { weight: ['num_features'], bias: ['num_features'] },
     where: '`num_features` is the number of channels; there are parameters with `affine: true` only',
   },
-  args: ObjectType(
-    {
-      eps: real('Added to the variance before its root is taken.', 1e-5, { minimum: 0 }),
-      affine: flag('Learns a scale and a shift for each channel.', false),
-      num_features: Optional(positive('How many channels arrive. Not needed: it is known; checked where given.')),
-    },
-    { additionalProperties: false },
-  ),
+  args: closed({
+    eps: real('Added to the variance before its root is taken.', 1e-5, { minimum: 0 }),
+    affine: flag('Learns a scale and a shift for each channel.', false),
+    num_features: Optional(positive('How many channels arrive. Not needed: it is known; checked where given.')),
+  }),
   arity: { min: 1, max: 1 },
   example: {
     good: 'instance_norm2d',

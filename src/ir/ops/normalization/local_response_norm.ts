@@ -1,5 +1,4 @@
-import { Object as ObjectType } from 'typebox';
-import { positive, real } from '../arguments.ts';
+import { closed, positive, real } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 import { needPicture } from '../ranks.ts';
 
@@ -17,15 +16,12 @@ export const local_response_norm = defineOperation({
   summary: 'Divides each element by (k + alpha · mean of squares)^beta, over `size` neighbouring channels.',
   shapes: '[N, C, H, W] → [N, C, H, W]',
   source: 'torch.nn.LocalResponseNorm (divides alpha by size); Krizhevsky, Sutskever, Hinton: AlexNet (2012)',
-  args: ObjectType(
-    {
-      size: positive('How many neighbouring channels are taken together, the element itself in their middle.'),
-      alpha: real('Weight of the mean of squares.', 1e-4),
-      beta: real('The exponent of the divisor.', 0.75),
-      k: real('Added before the power.', 1),
-    },
-    { additionalProperties: false },
-  ),
+  args: closed({
+    size: positive('How many neighbouring channels are taken together, the element itself in their middle.'),
+    alpha: real('Weight of the mean of squares.', 1e-4),
+    beta: real('The exponent of the divisor.', 0.75),
+    k: real('Added before the power.', 1),
+  }),
   arity: { min: 1, max: 1 },
   example: { good: 'local_response_norm: {size: 5}', bad: { spec: 'local_response_norm: {size: 0}', code: 'NIN2003' } },
   attributes({ size, alpha = 1e-4, beta = 0.75, k = 1 }, [input], check): LocalResponseNormAttributes | undefined {

@@ -1,5 +1,4 @@
-import { Object as ObjectType } from 'typebox';
-import { asPair, type Pair, pair } from '../arguments.ts';
+import { asPair, closed, type Pair, pair } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 import { needPicture } from '../ranks.ts';
 import { pooled } from './pooling.ts';
@@ -16,10 +15,7 @@ export const adaptive_avg_pool2d = defineOperation({
     'Divides the picture into a grid of the given size and takes the mean of each part; parts may be uneven and overlap.',
   shapes: '[N, C, H, W] → [N, C, output_size[0], output_size[1]]',
   source: 'torch.nn.AdaptiveAvgPool2d: part i covers rows floor(i·H/size) to ceil((i + 1)·H/size)',
-  args: ObjectType(
-    { output_size: pair('Size of the result: one integer or [height, width].') },
-    { additionalProperties: false },
-  ),
+  args: closed({ output_size: pair('Size of the result: one integer or [height, width].') }),
   arity: { min: 1, max: 1 },
   nonNegative: 'kept',
   example: {

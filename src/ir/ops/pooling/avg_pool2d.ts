@@ -1,8 +1,8 @@
-import { flag, type Pair, type Sides } from '../arguments.ts';
+import { closed, flag, type Pair, type Sides } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 import { needPicture } from '../ranks.ts';
 import { slide } from '../window.ts';
-import { isSinglePixel, pooled, poolingNames, poolingSchema, poolingWindow } from './pooling.ts';
+import { isSinglePixel, pooled, poolingArguments, poolingNames, poolingWindow } from './pooling.ts';
 
 export interface AvgPool2dAttributes {
   readonly kernel_size: Pair;
@@ -24,7 +24,8 @@ export const avg_pool2d = defineOperation({
     ceilHeight: 'min(ceil((H + top + bottom - kernel_size[0]) / stride[0]) + 1, ceil((H + top) / stride[0]))',
     where: poolingNames,
   },
-  args: poolingSchema({
+  args: closed({
+    ...poolingArguments,
     count_include_pad: flag('Counts padded zeros in the mean; otherwise only elements of the picture.', true),
   }),
   arity: { min: 1, max: 1 },

@@ -1,4 +1,4 @@
-import { Object as ObjectType } from 'typebox';
+import { closed } from '../arguments.ts';
 import { defineComposite } from '../operation.ts';
 import { needPicture } from '../ranks.ts';
 import { pooled } from './pooling.ts';
@@ -10,7 +10,7 @@ export const global_avg_pool2d = defineComposite({
   summary: 'Takes the mean of each channel and keeps it as one pixel.',
   shapes: '[N, C, H, W] → [N, C, 1, 1]',
   source: 'torch.nn.AdaptiveAvgPool2d(1); Lin, Chen, Yan: Network In Network (2013), section 3.2',
-  args: ObjectType({}, { additionalProperties: false }),
+  args: closed({}),
   arity: { min: 1, max: 1 },
   example: {
     good: 'global_avg_pool2d',

@@ -1,4 +1,4 @@
-import { Object as ObjectType } from 'typebox';
+import { closed } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 import { needPicture } from '../ranks.ts';
 import { pooled } from './pooling.ts';
@@ -10,7 +10,7 @@ export const global_max_pool2d = defineOperation({
   summary: 'Takes the largest element of each channel and keeps it as one pixel.',
   shapes: '[N, C, H, W] → [N, C, 1, 1]',
   source: 'torch.nn.AdaptiveMaxPool2d(1)',
-  args: ObjectType({}, { additionalProperties: false }),
+  args: closed({}),
   arity: { min: 1, max: 1 },
   nonNegative: 'kept',
   example: { good: 'global_max_pool2d', bad: { spec: 'flatten\n  - global_max_pool2d', code: 'NIN4001' } },

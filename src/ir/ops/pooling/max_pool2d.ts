@@ -1,9 +1,9 @@
 import type { Pair, Sides } from '../arguments.ts';
-import { asPair, pair, withDefault } from '../arguments.ts';
+import { asPair, closed, pair, withDefault } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 import { needPicture } from '../ranks.ts';
 import { slide } from '../window.ts';
-import { isSinglePixel, pooled, poolingNames, poolingSchema, poolingWindow } from './pooling.ts';
+import { isSinglePixel, pooled, poolingArguments, poolingNames, poolingWindow } from './pooling.ts';
 
 export interface MaxPool2dAttributes {
   readonly kernel_size: Pair;
@@ -26,7 +26,8 @@ export const max_pool2d = defineOperation({
       'min(ceil((H + top + bottom - dilation[0] * (kernel_size[0] - 1) - 1) / stride[0]) + 1, ceil((H + top) / stride[0]))',
     where: poolingNames,
   },
-  args: poolingSchema({
+  args: closed({
+    ...poolingArguments,
     dilation: withDefault(pair('Distance between the points of the window: one integer or [height, width].'), 1),
   }),
   arity: { min: 1, max: 1 },

@@ -1,4 +1,4 @@
-import { Object as ObjectType, Optional } from 'typebox';
+import { Optional } from 'typebox';
 import type { ValueType } from '../../type.ts';
 import { asPair, flag, type Pair, pair, type Sides, withDefault } from '../arguments.ts';
 import type { Check } from '../operation.ts';
@@ -14,10 +14,6 @@ export const poolingArguments = {
 /** What the names in the formulas of both mean. */
 export const poolingNames =
   '`top` and `bottom` are the rows of padding; `[0]` is the height of a pair, `[1]` its width; with ceil_mode a last window that would begin below the picture and its upper padding is dropped';
-
-export function poolingSchema<Extra extends Parameters<typeof ObjectType>[0]>(extra: Extra) {
-  return ObjectType({ ...poolingArguments, ...extra }, { additionalProperties: false });
-}
 
 interface PoolingArguments {
   readonly kernel_size: number | readonly [number, number];

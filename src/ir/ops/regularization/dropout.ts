@@ -1,5 +1,4 @@
-import { Object as ObjectType } from 'typebox';
-import { probability } from '../arguments.ts';
+import { closed, probability } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 
 /** Zeroes single elements at random while training and scales the others by 1/(1 - p); the identity otherwise. */
@@ -10,10 +9,7 @@ export const dropout = defineOperation({
     'Zeroes single elements at random while training and scales the others by 1/(1 - p); the identity otherwise.',
   shapes: '[…] → […]',
   source: 'torch.nn.Dropout',
-  args: ObjectType(
-    { p: probability('The probability that an element is zeroed.', 0.5) },
-    { additionalProperties: false },
-  ),
+  args: closed({ p: probability('The probability that an element is zeroed.', 0.5) }),
   arity: { min: 1, max: 1 },
   pointwise: true,
   nonNegative: 'kept',

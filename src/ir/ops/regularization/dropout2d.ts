@@ -1,5 +1,4 @@
-import { Object as ObjectType } from 'typebox';
-import { probability } from '../arguments.ts';
+import { closed, probability } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 import { needPicture } from '../ranks.ts';
 
@@ -10,10 +9,7 @@ export const dropout2d = defineOperation({
   summary: 'Zeroes whole channels at random while training and scales the others by 1/(1 - p); the identity otherwise.',
   shapes: '[N, C, H, W] → [N, C, H, W]',
   source: 'torch.nn.Dropout2d',
-  args: ObjectType(
-    { p: probability('The probability that a channel is zeroed.', 0.5) },
-    { additionalProperties: false },
-  ),
+  args: closed({ p: probability('The probability that a channel is zeroed.', 0.5) }),
   arity: { min: 1, max: 1 },
   nonNegative: 'kept',
   example: { good: 'dropout2d: {p: 0.5}', bad: { spec: 'dropout2d: {p: 2}', code: 'NIN2003' } },

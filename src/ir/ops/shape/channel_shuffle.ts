@@ -1,5 +1,4 @@
-import { Object as ObjectType } from 'typebox';
-import { positive } from '../arguments.ts';
+import { closed, positive } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 import { needParts } from '../parts.ts';
 
@@ -14,7 +13,7 @@ export const channel_shuffle = defineOperation({
   summary: 'Divides the channels into groups and interleaves them.',
   shapes: '[N, C, H, W] → [N, C, H, W]',
   source: 'torch.nn.ChannelShuffle; Zhang et al.: ShuffleNet (2017)',
-  args: ObjectType({ groups: positive('How many groups; divides the channels.') }, { additionalProperties: false }),
+  args: closed({ groups: positive('How many groups; divides the channels.') }),
   arity: { min: 1, max: 1 },
   nonNegative: 'kept',
   example: { good: 'channel_shuffle: {groups: 3}', bad: { spec: 'channel_shuffle: {groups: 2}', code: 'NIN4017' } },

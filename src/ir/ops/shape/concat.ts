@@ -1,7 +1,6 @@
-import { Object as ObjectType } from 'typebox';
 import { add, type Dim } from '../../dim/dim.ts';
 import { formatDim } from '../../dim/text.ts';
-import { dimension } from '../arguments.ts';
+import { closed, dimension } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 import { needDimension } from '../ranks.ts';
 
@@ -17,10 +16,7 @@ export const concat = defineOperation({
   summary: 'Joins its inputs along one dimension; all others must be equal.',
   shapes: '[N, C1, H, W], [N, C2, H, W], … → [N, C1 + C2 + …, H, W]',
   source: 'torch.cat',
-  args: ObjectType(
-    { dim: dimension('The dimension along which the inputs are joined; negative counts from the end.', 1) },
-    { additionalProperties: false },
-  ),
+  args: closed({ dim: dimension('The dimension along which the inputs are joined; negative counts from the end.', 1) }),
   arity: { min: 1 },
   nonNegative: 'kept',
   example: {

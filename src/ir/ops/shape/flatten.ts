@@ -1,6 +1,5 @@
-import { Object as ObjectType } from 'typebox';
 import { multiply } from '../../dim/dim.ts';
-import { dimension } from '../arguments.ts';
+import { closed, dimension } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 import { needDimension } from '../ranks.ts';
 
@@ -18,13 +17,10 @@ export const flatten = defineOperation({
   summary: 'Merges neighbouring dimensions into one, in C order of the logical layout.',
   shapes: '[N, C, H, W] → [N, C·H·W]',
   source: 'torch.nn.Flatten',
-  args: ObjectType(
-    {
-      start_dim: dimension('The first dimension that is merged; negative counts from the end.', 1),
-      end_dim: dimension('The last dimension that is merged; negative counts from the end.', -1),
-    },
-    { additionalProperties: false },
-  ),
+  args: closed({
+    start_dim: dimension('The first dimension that is merged; negative counts from the end.', 1),
+    end_dim: dimension('The last dimension that is merged; negative counts from the end.', -1),
+  }),
   arity: { min: 1, max: 1 },
   nonNegative: 'kept',
   example: { good: 'flatten', bad: { spec: 'flatten: {start_dim: 5}', code: 'NIN4010' } },

@@ -1,4 +1,4 @@
-import { Object as ObjectType } from 'typebox';
+import { closed } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 
 /** Gives what it was given: a place for a name. */
@@ -8,7 +8,7 @@ export const identity = defineOperation({
   summary: 'Gives what it was given: a place for a name.',
   shapes: '[…] → […]',
   source: 'torch.nn.Identity',
-  args: ObjectType({}, { additionalProperties: false }),
+  args: closed({}),
   arity: { min: 1, max: 1 },
   pointwise: true,
   nonNegative: 'kept',

@@ -1,8 +1,8 @@
-import { Integer, Object as ObjectType, Optional } from 'typebox';
+import { Integer, Optional } from 'typebox';
 import { isConstant } from '../../dim/dim.ts';
 import { formatDim } from '../../dim/text.ts';
 import { equalShapes } from '../../type.ts';
-import { dimension, positive } from '../arguments.ts';
+import { closed, dimension, positive } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 import { needDimension } from '../ranks.ts';
 
@@ -21,16 +21,13 @@ export const narrow = defineOperation({
   summary: 'Takes a part of one dimension: `length` elements from `start` on.',
   shapes: '[N, C, H, W] → [N, length, H, W]',
   source: 'torch.narrow',
-  args: ObjectType(
-    {
-      dim: dimension('The dimension of which a part is taken; negative counts from the end.', 1),
-      start: Optional(
-        Integer({ default: 0, description: 'The first element of the part; negative counts from the end.' }),
-      ),
-      length: positive('How many elements the part has.'),
-    },
-    { additionalProperties: false },
-  ),
+  args: closed({
+    dim: dimension('The dimension of which a part is taken; negative counts from the end.', 1),
+    start: Optional(
+      Integer({ default: 0, description: 'The first element of the part; negative counts from the end.' }),
+    ),
+    length: positive('How many elements the part has.'),
+  }),
   arity: { min: 1, max: 1 },
   nonNegative: 'kept',
   example: { good: 'narrow: {start: 1, length: 2}', bad: { spec: 'narrow: {length: 99}', code: 'NIN4022' } },

@@ -1,4 +1,5 @@
-import { Array as ArrayType, Integer, Object as ObjectType } from 'typebox';
+import { Array as ArrayType, Integer } from 'typebox';
+import { closed } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 
 export interface PermuteAttributes {
@@ -13,16 +14,13 @@ export const permute = defineOperation({
   summary: 'Puts the dimensions into another order: dimension i of the result is dimension dims[i] of the input.',
   shapes: '[d0, d1, …] → [d(dims[0]), d(dims[1]), …]',
   source: 'torch.permute',
-  args: ObjectType(
-    {
-      dims: ArrayType(Integer(), {
-        minItems: 1,
-        maxItems: 8,
-        description: 'Which dimension comes where; each once; negative counts from the end.',
-      }),
-    },
-    { additionalProperties: false },
-  ),
+  args: closed({
+    dims: ArrayType(Integer(), {
+      minItems: 1,
+      maxItems: 8,
+      description: 'Which dimension comes where; each once; negative counts from the end.',
+    }),
+  }),
   arity: { min: 1, max: 1 },
   nonNegative: 'kept',
   example: { good: 'permute: {dims: [0, 2, 3, 1]}', bad: { spec: 'permute: {dims: [0, 1, 1, 2]}', code: 'NIN4018' } },

@@ -1,6 +1,5 @@
-import { Object as ObjectType } from 'typebox';
 import { multiply } from '../../dim/dim.ts';
-import { positive } from '../arguments.ts';
+import { closed, positive } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 import { needParts } from '../parts.ts';
 
@@ -15,10 +14,7 @@ export const pixel_shuffle = defineOperation({
   summary: 'Makes a block of r × r pixels of each r² channels.',
   shapes: '[N, C·r², H, W] → [N, C, H·r, W·r]',
   source: 'torch.nn.PixelShuffle; Shi et al.: sub-pixel convolution (2016)',
-  args: ObjectType(
-    { upscale_factor: positive('r: how much larger height and width become; r² divides the channels.') },
-    { additionalProperties: false },
-  ),
+  args: closed({ upscale_factor: positive('r: how much larger height and width become; r² divides the channels.') }),
   arity: { min: 1, max: 1 },
   nonNegative: 'kept',
   example: {

@@ -1,7 +1,8 @@
-import { Array as ArrayType, Integer, Object as ObjectType, String as StringType, Union } from 'typebox';
+import { Array as ArrayType, Integer, String as StringType, Union } from 'typebox';
 import { type Dim, equalDims, exactDivide, multiply } from '../../dim/dim.ts';
 import { formatDim, parseDim } from '../../dim/text.ts';
 import { equalShapes } from '../../type.ts';
+import { closed } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 
 export interface ReshapeAttributes {
@@ -16,17 +17,14 @@ export const reshape = defineOperation({
   summary: 'Gives the same elements, in C order of the logical layout, other dimensions.',
   shapes: '[…] → shape',
   source: 'torch.reshape',
-  args: ObjectType(
-    {
-      shape: ArrayType(Union([Integer({ minimum: -1 }), StringType({ minLength: 1 })]), {
-        minItems: 1,
-        maxItems: 8,
-        description:
-          'The dimensions of the result, the batch included: integers or symbols; one may be -1: what is left.',
-      }),
-    },
-    { additionalProperties: false },
-  ),
+  args: closed({
+    shape: ArrayType(Union([Integer({ minimum: -1 }), StringType({ minLength: 1 })]), {
+      minItems: 1,
+      maxItems: 8,
+      description:
+        'The dimensions of the result, the batch included: integers or symbols; one may be -1: what is left.',
+    }),
+  }),
   arity: { min: 1, max: 1 },
   nonNegative: 'kept',
   example: { good: 'reshape: {shape: [N, -1]}', bad: { spec: 'reshape: {shape: [N, 5]}', code: 'NIN4019' } },

@@ -1,14 +1,7 @@
-import {
-  Boolean as BooleanType,
-  Literal,
-  Number as NumberType,
-  Object as ObjectType,
-  Optional,
-  Tuple,
-  Union,
-} from 'typebox';
+import { Boolean as BooleanType, Literal, Number as NumberType, Optional, Tuple, Union } from 'typebox';
 import { type Dim, floorDivide, multiply } from '../../dim/dim.ts';
 import { formatDim } from '../../dim/text.ts';
+import { closed } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 import { needPicture } from '../ranks.ts';
 
@@ -28,26 +21,23 @@ export const upsample = defineOperation({
   shapes: "[N, C, H, W] → [N, C, H', W']",
   source: 'torch.nn.Upsample',
   formulas: { height: 'floor(H * scale_factor[0])', where: '`[0]` is the height of a pair, `[1]` its width' },
-  args: ObjectType(
-    {
-      scale_factor: Union([factor, Tuple([factor, factor])], {
-        description: 'How much larger the picture becomes: one number for both directions, or [height, width].',
+  args: closed({
+    scale_factor: Union([factor, Tuple([factor, factor])], {
+      description: 'How much larger the picture becomes: one number for both directions, or [height, width].',
+    }),
+    mode: Optional(
+      Union([Literal('nearest'), Literal('bilinear')], {
+        default: 'nearest',
+        description: '`nearest` takes the nearest pixel, `bilinear` interpolates between four.',
       }),
-      mode: Optional(
-        Union([Literal('nearest'), Literal('bilinear')], {
-          default: 'nearest',
-          description: '`nearest` takes the nearest pixel, `bilinear` interpolates between four.',
-        }),
-      ),
-      align_corners: Optional(
-        BooleanType({
-          default: false,
-          description: 'For bilinear: the corner pixels of both pictures coincide; otherwise their outer corners do.',
-        }),
-      ),
-    },
-    { additionalProperties: false },
-  ),
+    ),
+    align_corners: Optional(
+      BooleanType({
+        default: false,
+        description: 'For bilinear: the corner pixels of both pictures coincide; otherwise their outer corners do.',
+      }),
+    ),
+  }),
   arity: { min: 1, max: 1 },
   nonNegative: 'kept',
   example: { good: 'upsample: {scale_factor: 2}', bad: { spec: 'upsample: {scale_factor: 0.01}', code: 'NIN4020' } },

@@ -1,6 +1,7 @@
-import { Integer, Object as ObjectType, Tuple, Union } from 'typebox';
+import { Integer, Tuple, Union } from 'typebox';
 import { add } from '../../dim/dim.ts';
 import type { Sides } from '../arguments.ts';
+import { closed } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
 import { needPicture } from '../ranks.ts';
 
@@ -17,14 +18,11 @@ export const zero_pad2d = defineOperation({
   summary: 'Adds rows and columns of zeros around the picture.',
   shapes: '[N, C, H, W] → [N, C, H + top + bottom, W + left + right]',
   source: 'torch.nn.ZeroPad2d (which orders [left, right, top, bottom])',
-  args: ObjectType(
-    {
-      padding: Union([size, Tuple([size, size, size, size])], {
-        description: 'Columns and rows of zeros: one integer for all sides, or [left, right, top, bottom].',
-      }),
-    },
-    { additionalProperties: false },
-  ),
+  args: closed({
+    padding: Union([size, Tuple([size, size, size, size])], {
+      description: 'Columns and rows of zeros: one integer for all sides, or [left, right, top, bottom].',
+    }),
+  }),
   arity: { min: 1, max: 1 },
   nonNegative: 'kept',
   example: { good: 'zero_pad2d: {padding: [0, 1, 0, 1]}', bad: { spec: 'zero_pad2d: {padding: -1}', code: 'NIN2003' } },

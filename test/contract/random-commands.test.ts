@@ -164,7 +164,10 @@ interface Ended {
 }
 
 /** Runs a command; what has not ended by itself after some seconds, and now and then earlier, is asked to stop: by Ctrl-C or otherwise. */
-async function run(folder: string, words: readonly string[]): Promise<Ended & { readonly interrupted: boolean }> {
+async function run(
+  folder: string,
+  words: readonly string[],
+): Promise<Ended & { readonly interrupted: boolean; readonly killed: boolean }> {
   const around = { ...process.env, NO_COLOR: '1', XDG_CACHE_HOME: join(folder, 'cache') };
   const env = { ...around, TMPDIR: join(folder, chance(0.05) ? 'nowhere' : 'tmp') };
   const child = spawn(process.execPath, [bin, ...words], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -181,13 +184,17 @@ async function run(folder: string, words: readonly string[]): Promise<Ended & { 
     chance(0.2) ? 300 + random.below(2700) : 4000 + random.below(6000),
   );
   const never = setTimeout(() => child.kill('SIGKILL'), 60_000);
-  // What is told to end before it has begun is ended by the system, with what stands for 130 in a shell.
+  // What is told to end before it has begun, or when all is done, is ended by the system, with what stands for 130 in a shell.
+  let killed = false;
   const status = await new Promise<number | null>((resolve) =>
-    child.once('close', (code, by) => resolve(by === signal ? 130 : code)),
+    child.once('close', (code, by) => {
+      killed = by === signal;
+      resolve(killed ? 130 : code);
+    }),
   );
   clearTimeout(soon);
   clearTimeout(never);
-  return { status, interrupted, ...said };
+  return { status, interrupted, killed, ...said };
 }
 
 /** What is wrong with how a command ended; nothing where all is well. */
@@ -197,7 +204,7 @@ function faultOf(
   before: string[],
   after: string[],
 ): string | undefined {
-  const { status, interrupted, stdout, stderr } = ended;
+  const { status, interrupted, killed, stdout, stderr } = ended;
   if (![0, 1, 2, 3, 130].includes(status ?? -1)) return `the exit code is ${status}`;
   if (status === 130 && !interrupted) return 'it says that it was interrupted';
   if (
@@ -214,7 +221,7 @@ function faultOf(
   const gone = before.filter((line) => !after.includes(line));
   const writes = ['fmt', 'lock', 'init'].includes(words[0] ?? '');
   // An interrupted measurement says what it has measured so far, and draws it where that was asked for.
-  const running = (words[0] === 'train' || words[0] === 'bench') && status === 130;
+  const running = killed || ((words[0] === 'train' || words[0] === 'bench') && status === 130);
   if (status !== 0 && !writes && !running && added.length + gone.length > 0)
     return `left over: ${[...added, ...gone].join(', ')}`;
   const strange = added.filter((line) =>

@@ -102,6 +102,19 @@ describe('ninc train, eval, predict, viz on the native binding', () => {
     expect(digest('whole/weights.safetensors')).toBe(before);
   });
 
+  test('compile does not put its weights over the trained ones', () => {
+    const before = digest('whole/weights.safetensors');
+    const refused = ninc(folder, 'compile', 'net.nin.yaml', '--target', 'pytorch', '--out', 'whole');
+    expect(refused).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/NIN6601[\s\S]*another folder/),
+    });
+    expect(digest('whole/weights.safetensors')).toBe(before);
+    expect(existsSync(join(folder, 'whole/model.py'))).toBe(false);
+    expect(ninc(folder, 'compile', 'net.nin.yaml', '--target', 'ir', '--out', 'whole').status).toBe(0);
+  });
+
   test('eval says what the history says, on another backend too', () => {
     const lines = readFileSync(join(folder, 'whole/history.jsonl'), 'utf8').trim().split('\n');
     const last = JSON.parse(lines.at(-1) ?? '');

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import type { Target, TargetName } from '../../backends/backend.ts';
+import type { EmittedFile, Target, TargetName } from '../../backends/backend.ts';
 import { backends, isBackendName, targets } from '../../backends/registry.ts';
 import { type CompileOptions, runPasses } from '../../compile.ts';
+import { diagnostic } from '../../diagnostics/catalog.ts';
 import { NincError } from '../../diagnostics/error.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import { isPassName, passesNamed, passNames } from '../../ir/passes/index.ts';
@@ -85,6 +86,16 @@ function single(path: string, options: CompileOptions): Placed {
   return { graph, folder: '', ...(training !== undefined && { training }) };
 }
 
+/** NIN6601 where the weights of a target would take the place of those that a training left. */
+async function refuseRun(folder: string, files: readonly EmittedFile[]): Promise<void> {
+  const { hasCheckpoint } = await import('../../training/checkpoint.ts');
+  const { runFiles } = await import('../../training/run-folder.ts');
+  if (!files.some(({ path }) => path === runFiles.weights) || !hasCheckpoint(folder)) return;
+  const params = { folder, found: 'a run' };
+  const help = 'the model would replace the trained weights: give --out another folder';
+  throw new NincError([diagnostic('NIN6601', params, { file: folder, help })]);
+}
+
 /** Writes the files of all specs, or none; gives their names and sizes, and the remarks of the target. */
 async function compileAll(
   placed: readonly Placed[],
@@ -108,6 +119,7 @@ async function compileAll(
       const emitted = await target.emit(lowered, weights, training);
       if (emitted.value === undefined) throw new NincError(emitted.diagnostics);
       const files = emitted.value.files.map((file) => ({ ...file, path: join(folder, file.path) }));
+      await refuseRun(join(out, folder), emitted.value.files);
       staging.add(files);
       for (const { path, content, about = '' } of files)
         rows.push([printable(join(out, path)), bytes(Buffer.byteLength(content)), about]);

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { NincError } from '../diagnostics/error.ts';
 import { augmentedShape } from './augment/index.ts';
@@ -40,7 +41,10 @@ export interface LoadedBatch {
 export interface Loader {
   /** How many batches an epoch has; the last may be smaller. */
   readonly count: number;
-  /** Rejects with a NincError that names the file where a sample cannot be read. May be left before its end. */
+  /**
+   * Rejects with a NincError: it names the file where a sample cannot be read; NIN6103 where none can, of those that may be left
+   * out. May be left before its end.
+   */
   batches(epoch: Epoch): AsyncGenerator<LoadedBatch, void, undefined>;
   /** Ends the threads. */
   close(): Promise<void>;
@@ -76,16 +80,19 @@ export function openLoader(dataset: Dataset, options: LoaderOptions): Loader {
     const ahead = threads === 0 ? 1 : batchesAhead(dataset, batchSize, threads);
     const waiting: Promise<Outcome<MadePictures>>[] = [];
     let asked = from;
+    let read = 0;
     for (let position = from; position < count; position++) {
       for (; asked < count && waiting.length < ahead; asked++) waiting.push(make(taskOf(asked, epoch, order)));
       const { value: made, diagnostics } = (await waiting.shift()) ?? { diagnostics: [] };
       if (made === undefined) throw new NincError(diagnostics);
       for (const fault of made.skipped) onSkipped?.(fault);
       if (made.samples.length === 0) continue;
+      read += made.samples.length;
       const { value: target, diagnostics: untold } = dataset.targets(made.samples);
       if (target === undefined) throw new NincError(untold);
       yield { position, samples: made.samples, image: { shape: made.shape, data: made.data }, target };
     }
+    if (from === 0 && read === 0) throw new NincError([diagnostic('NIN6103', { samples: dataset.length })]);
   }
 
   function taskOf(position: number, epoch: number, order: Int32Array | undefined): PictureTask {

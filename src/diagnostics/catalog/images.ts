@@ -26,4 +26,16 @@ export const images = {
     incorrect: 'ninc run specs/nin-seed.nin.yaml --input photo.webp.png',
     correct: 'ninc run specs/nin-seed.nin.yaml --input photo.png',
   }),
+  NIN6103: entry({
+    severity: 'error',
+    title: 'no picture that can be read',
+    message: ({ samples }: { samples: number }) =>
+      samples === 1 ? 'the one sample cannot be read' : `none of ${samples} samples can be read`,
+    explanation: `
+      \`--skip-bad\` leaves out pictures that cannot be read. Where that is all of them nothing is left to learn from or to judge
+      by: there is no loss of no sample. The warnings before say of each picture why it could not be read.
+    `,
+    incorrect: 'ninc train flowers.nin.yaml --out runs/flowers --skip-bad',
+    correct: 'ninc train flowers.nin.yaml --out runs/flowers',
+  }),
 } as const;

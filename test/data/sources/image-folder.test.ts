@@ -188,4 +188,11 @@ describe.each([0, 2])('a picture that turns out broken, with %i threads', (threa
     await loader.close();
     expect(batches.map(({ position }) => position)).toEqual([0, 2, 4]);
   });
+
+  test('NIN6103: where all are left out, there is nothing to learn from', async () => {
+    const dataset = await opened(from(folderOf({ 'a/1.jpg': cut, 'b/2.jpg': cut })));
+    const loader = openLoader(dataset, { ...options, onSkipped: () => {} });
+    await expect(take(loader.batches({ epoch: 0, shuffle: false }))).rejects.toThrow('none of 2 samples can be read');
+    await loader.close();
+  });
 });

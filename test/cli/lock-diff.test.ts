@@ -12,7 +12,7 @@ const { folder, remove } = workspace({
     layers:
       - unit: {channels: 4}
       - max_pool2d: {kernel_size: 2}
-      - linear: {out_features: 10}
+      - linear: {out_features: 10} # ninc-ignore NIN4803
   `,
   'modèles à moi/blocks.nin.yaml': `
     ninc: 1

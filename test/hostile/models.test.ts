@@ -1,6 +1,6 @@
 import { symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { maximumNodes } from '../../src/ir/build/nodes.ts';
+import { mostLayers } from '../../src/import/import.ts';
 import { floats, ints, type ModelLines, onnx, type Tensor } from '../onnx/model.ts';
 import { type HostileCase, hostile } from './measure.ts';
 
@@ -17,6 +17,14 @@ const conv: ModelLines = {
 /** A field of protobuf: number, and bytes behind their length. */
 function field(number: number, content: Uint8Array, length = content.length): Uint8Array {
   return Buffer.concat([varint(number * 8 + 2), varint(length), content]);
+}
+
+/** Sums of the value before and of one long before. */
+function forks(count: number): ModelLines['nodes'] {
+  return Array.from({ length: count }, (_, index) => {
+    const [a, b] = [index === 0 ? 'x' : `v${index - 1}`, index < 2 ? 'x' : `v${(index * 7919) % (index - 1)}`];
+    return ['Add', [a, b], [`v${index}`]];
+  });
 }
 
 function varint(value: number): Uint8Array {
@@ -197,17 +205,12 @@ const graphs: readonly HostileCase[] = [
     () => onnx({ ...conv, nodes: [['Conv', ['x', 'w'], ['y'], { pads: [2 ** 60, 0, 0, 0] }]] }),
     'NIN6704',
   ),
-  model(
-    'as many layers as a network has, that fork and meet',
-    () =>
-      onnx({
-        nodes: Array.from({ length: maximumNodes }, (_, index) => {
-          const [a, b] = [index === 0 ? 'x' : `v${index - 1}`, index < 2 ? 'x' : `v${(index * 7919) % (index - 1)}`];
-          return ['Add', [a, b], [`v${index}`]] as const;
-        }),
-      }),
-    /NIN|v/,
-  ),
+  {
+    ...model('as many layers as are imported, that fork and meet', () => onnx({ nodes: forks(mostLayers) })),
+    status: 0,
+    says: [`${mostLayers} layers`],
+  },
+  model('more layers than are imported', () => onnx({ nodes: forks(mostLayers + 1) }), 'NIN6703', 'at most'),
 ];
 
 hostile('models', [...messages, ...data, ...graphs]);

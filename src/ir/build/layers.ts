@@ -268,14 +268,15 @@ export function reportUnknown(build: Build, scope: Scope, text: Text): void {
     return;
   }
   const later = scope.names.has(text.value);
-  const near = later || !guesses(build) ? undefined : suggest(text.value, visibleNames(scope));
+  const guessed = !later && guesses(build);
+  const near = !guessed ? undefined : suggest(text.value, visibleNames(scope));
   const last = later ? undefined : lastInstance(scope, text.value);
   const help =
     last !== undefined
       ? `it is repeated: ${last} is the last of its instances`
-      : later || near !== undefined
-        ? undefined
-        : idsHere(scope);
+      : guessed && near === undefined
+        ? idsHere(scope)
+        : undefined;
   const meant =
     last === undefined ? { meant: { found: text.value, near } } : { fix: rename(text.range, text.value, last) };
   report(build, scope, 'NIN3002', { id: text.value, later }, text.range, { value: text, help, ...meant });

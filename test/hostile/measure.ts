@@ -133,6 +133,12 @@ export function spec(text: string | Uint8Array | (() => string | Uint8Array)): H
   return () => ({ 'a.nin.yaml': typeof text === 'function' ? text() : text });
 }
 
+/** A spec whose input has these sizes and promises, with these layers. */
+export function sized(shape: string, layers: string, where: readonly string[] = []): HostileCase['files'] {
+  const promised = where.length === 0 ? '' : `, where: [${where.map((text) => JSON.stringify(text)).join(', ')}]`;
+  return spec(`ninc: 1\ninputs: {x: {shape: [${shape}]${promised}}}\nlayers: [${layers}]\n`);
+}
+
 /** A text for each number from 0, put together. */
 export function many(count: number, text: (index: number) => string, between = ''): string {
   return Array.from({ length: count }, (_, index) => text(index)).join(between);

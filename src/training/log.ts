@@ -24,7 +24,12 @@ export class AppendLog {
     return attempt(path, () => {
       const kept = Math.min(length, statSync(path, { throwIfNoEntry: false })?.size ?? 0);
       const descriptor = disk.open(path, 'a');
-      disk.truncate(descriptor, kept);
+      try {
+        disk.truncate(descriptor, kept);
+      } catch (error) {
+        disk.close(descriptor);
+        throw error;
+      }
       return new AppendLog(path, disk, descriptor, kept);
     });
   }

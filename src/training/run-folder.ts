@@ -101,11 +101,11 @@ export class RunFolder {
     if (found.value === undefined && found.diagnostics.length > 0) return { diagnostics: found.diagnostics };
     const { history = 0, events = 0 } = found.value?.logs ?? {};
     const first = AppendLog.open(join(path, runFiles.history), history, disk);
-    if (first.value === undefined) return { diagnostics: first.diagnostics };
-    const second = AppendLog.open(join(path, runFiles.events), events, disk);
-    if (second.value === undefined) {
-      first.value.close();
-      return { diagnostics: second.diagnostics };
+    const second = first.value && AppendLog.open(join(path, runFiles.events), events, disk);
+    if (first.value === undefined || second?.value === undefined) {
+      first.value?.close();
+      if (found.value === undefined) removeEmptyLogs(path);
+      return { diagnostics: [...first.diagnostics, ...(second?.diagnostics ?? [])] };
     }
     return { value: new RunFolder(path, made, disk, lock, found, [first.value, second.value]), diagnostics: [] };
   }
@@ -142,6 +142,14 @@ export class RunFolder {
     if (!begun) for (const name of Object.values(runFiles)) rmSync(join(this.path, name), { force: true });
     this.#lock.release();
     if (!begun) removeFolders(this.#made);
+  }
+}
+
+/** A run that has not begun leaves nothing. */
+function removeEmptyLogs(path: string): void {
+  for (const name of [runFiles.history, runFiles.events]) {
+    const log = join(path, name);
+    if (statSync(log, { throwIfNoEntry: false })?.size === 0) rmSync(log, { force: true });
   }
 }
 

@@ -1,29 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { NincError } from '../../src/diagnostics/error.ts';
 import { temporaryFolder } from '../../src/files/temporary.ts';
+import { ownTemporaryFolder } from '../own-temporary.ts';
 
-const before = process.env['TMPDIR'];
-let own = '';
-beforeEach(() => {
-  own = mkdtempSync(join(tmpdir(), 'ninc-folders-'));
-  process.env['TMPDIR'] = own;
-});
-afterEach(() => {
-  if (before === undefined) delete process.env['TMPDIR'];
-  else process.env['TMPDIR'] = before;
-  rmSync(own, { recursive: true, force: true });
-});
+const own = ownTemporaryFolder();
 
 /** A process that has ended. */
 const gone = () => spawnSync(process.execPath, ['-e', '0']).pid;
 
 /** What somebody left behind, so many minutes ago. */
 function leave(name: string, minutes: number): string {
-  const path = join(own, name);
+  const path = join(own(), name);
   mkdirSync(path);
   const then = Date.now() / 1000 - 60 * minutes;
   utimesSync(path, then, then);
@@ -45,7 +35,7 @@ test('old folders of processes that are gone are removed; young ones, living one
 });
 
 test('a temporary folder that is not there is NIN7002, with the mend', () => {
-  process.env['TMPDIR'] = join(own, 'missing');
+  process.env['TMPDIR'] = join(own(), 'missing');
   try {
     temporaryFolder('graph', 1, () => undefined);
     expect.unreachable();

@@ -1,20 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { inTemporaryFolder } from '../../../src/backends/graph/folder.ts';
+import { ownTemporaryFolder } from '../../own-temporary.ts';
 
-const before = process.env['TMPDIR'];
-let own = '';
-beforeEach(() => {
-  own = mkdtempSync(join(tmpdir(), 'ninc-folders-'));
-  process.env['TMPDIR'] = own;
-});
-afterEach(() => {
-  if (before === undefined) delete process.env['TMPDIR'];
-  else process.env['TMPDIR'] = before;
-  rmSync(own, { recursive: true, force: true });
-});
+const own = ownTemporaryFolder();
 
 test('the folder is private, and gone afterwards, whatever happens', () => {
   inTemporaryFolder([Uint8Array.of(1), Uint8Array.of(2)], (folder) => {
@@ -26,5 +16,5 @@ test('the folder is private, and gone afterwards, whatever happens', () => {
       throw new Error('it does not load');
     }),
   ).toThrow('it does not load');
-  expect(readdirSync(own)).toEqual([]);
+  expect(readdirSync(own())).toEqual([]);
 });

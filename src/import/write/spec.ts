@@ -1,34 +1,24 @@
-import { formatSpec } from '../../format/format.ts';
+import { formatPlain, type Plain } from '../../format/plain.ts';
 import { formatDim } from '../../ir/dim/text.ts';
 import type { Rolled } from '../blocks/roll.ts';
 import type { Net } from '../net.ts';
-import { isDefault } from '../structure/arguments.ts';
+import { type Argument, isDefault, isList } from '../structure/arguments.ts';
 import type { BlockDefinition, BlockParam, Item } from '../structure/item.ts';
-import { flow, scalar } from './yaml.ts';
 
 /** A spec of layers and blocks as a person would have written it: in the one style, defaults left out. */
 export function writeSpec(net: Net, { layers, blocks }: Rolled, description: string): string {
   const within: Within = { blocks: new Map(blocks.map((block) => [block.name, block])), lists: new Map() };
-  const inputs = net.inputs.map(({ name, type }) => {
-    const shape = type.shape.map((size) => (typeof size === 'number' ? `${size}` : scalar(formatDim(size))));
-    const dtype = type.dtype === 'float64' ? ', dtype: float64' : '';
-    return `  ${name}: {shape: [${shape.join(', ')}]${dtype}}`;
+  // A block stands behind those that it is made of.
+  const written = blocks.toReversed().map((block) => [block.name, blockOf(block, within)]);
+  return formatPlain({
+    ninc: 1,
+    name: net.name,
+    description,
+    inputs: Object.fromEntries(net.inputs.map((input) => [input.name, inputOf(input)])),
+    ...(blocks.length > 0 && { blocks: Object.fromEntries(written) }),
+    layers: listOf(layers, { made: namesIn(layers) }, within),
+    ...outputsOf(net, layers),
   });
-  const names = namesIn(layers, net.inputs[0]?.name ?? 'image');
-  const lines = [
-    'ninc: 1',
-    `name: ${scalar(net.name)}`,
-    `description: ${scalar(description)}`,
-    'inputs:',
-    ...inputs,
-    ...(blocks.length === 0 ? [] : ['blocks:', ...inUseOrder(blocks).flatMap((block) => writeBlock(block, within))]),
-    'layers:',
-    ...writeList(layers, names, within, 2),
-    ...writeOutputs(net, layers, names),
-  ];
-  const text = `${lines.join('\n')}\n`;
-  // What is too long to be formatted is too long to be compiled, which says so.
-  return formatSpec(text).value ?? text;
 }
 
 /** What a layer is written among: the blocks that there are, and the params around it that are lists, with their lengths. */
@@ -37,39 +27,43 @@ interface Within {
   readonly lists: ReadonlyMap<string, number>;
 }
 
-/** A block stands behind those that it is made of. */
-function inUseOrder(blocks: readonly BlockDefinition[]): readonly BlockDefinition[] {
-  return blocks.toReversed();
+function inputOf({ type: { shape, dtype } }: Net['inputs'][number]): Plain {
+  return {
+    shape: shape.map((size) => (typeof size === 'number' ? size : formatDim(size))),
+    ...(dtype === 'float64' && { dtype }),
+  };
 }
 
-function writeOutputs(net: Net, layers: readonly Item[], names: ReadonlyMap<string, string>): readonly string[] {
+function outputsOf(net: Net, layers: readonly Item[]): { readonly outputs?: Plain } {
   const [only] = net.outputs;
-  if (net.outputs.length === 1 && only?.name === 'output' && layers.at(-1)?.output === only.value) return [];
-  const entries = net.outputs.map(({ name, value }) => `${name}: ${names.get(value) ?? value}`);
-  return [`outputs: {${entries.join(', ')}}`];
+  if (net.outputs.length === 1 && only?.name === 'output' && layers.at(-1)?.output === only.value) return {};
+  const names = namesIn(layers);
+  return { outputs: Object.fromEntries(net.outputs.map(({ name, value }) => [name, names.get(value) ?? value])) };
 }
 
-function writeBlock({ name, params, body }: BlockDefinition, within: Within): readonly string[] {
-  const lists = new Map(
-    params.flatMap(({ name: param, length }) => (length === undefined ? [] : [[param, length] as const])),
-  );
-  const declared = params.map((param) => `${param.name}: ${declaration(param)}`);
-  return [
-    `  ${name}:`,
-    ...(params.length === 0 ? [] : [`    params: {${declared.join(', ')}}`]),
-    '    layers:',
-    ...writeList(body, namesIn(body, 'input'), { ...within, lists }, 6),
-  ];
+function blockOf({ params, body }: BlockDefinition, within: Within): Plain {
+  const lists = new Map(params.flatMap(({ name, length }) => (length === undefined ? [] : [[name, length] as const])));
+  return {
+    ...(params.length > 0 && { params: Object.fromEntries(params.map((param) => [param.name, declaration(param)])) }),
+    layers: innerList(body, { ...within, lists }),
+  };
 }
 
-function declaration({ type, length, default: fallback }: BlockParam): string {
-  if (type === 'ints') return `{type: ints, length: ${length}}`;
-  if (fallback === undefined) return `{type: ${type}}`;
-  return type === 'int' ? `${fallback}` : `{type: ${type}, default: ${scalar(fallback)}}`;
+function declaration({ type, length, default: fallback }: BlockParam): Plain {
+  if (type === 'ints') return { type, ...(length !== undefined && { length }) };
+  if (fallback === undefined) return { type };
+  return type === 'int' ? fallback : { type, default: fallback };
+}
+
+/** What the layers of a list call the values that they read. */
+interface Names {
+  readonly made: ReadonlyMap<string, string>;
+  /** What the list itself was given, where it is not the network's own, which reads inputs by their names. */
+  readonly given?: 'input';
 }
 
 /** What each value of a list is called: layers are counted by their word, a repeated one goes by its last instance. */
-function namesIn(list: readonly Item[], given: string): Names {
+function namesIn(list: readonly Item[]): ReadonlyMap<string, string> {
   const counts = new Map<string, number>();
   const names = new Map<string, string>();
   for (const { word, id, repeat, output } of list) {
@@ -79,76 +73,66 @@ function namesIn(list: readonly Item[], given: string): Names {
     const numbered = repeat === 1 ? id : `${id}_${times}`;
     names.set(output, id === undefined ? `${word}_${count}` : (numbered ?? id));
   }
-  return Object.assign(names, { given });
+  return names;
 }
 
-interface Names extends Map<string, string> {
-  /** What the list itself reads. */
-  readonly given: string;
+/** The layers of a block or a path. */
+function innerList(list: readonly Item[], within: Within): readonly Plain[] {
+  return listOf(list, { made: namesIn(list), given: 'input' }, within);
 }
 
-function writeList(list: readonly Item[], names: Names, within: Within, indent: number): readonly string[] {
-  return list.flatMap((item) => writeItem(item, names, within, indent));
+function listOf(list: readonly Item[], names: Names, within: Within): readonly Plain[] {
+  return list.map((item) => layerOf(item, names, within));
 }
 
-function writeItem(item: Item, names: Names, within: Within, indent: number): readonly string[] {
+function layerOf(item: Item, names: Names, within: Within): Plain {
   const { word, from, id, repeat, paths } = item;
-  const space = ' '.repeat(indent);
-  const keys = [
-    ...(id === undefined ? [] : [`${space}  id: ${id}`]),
-    ...(from === undefined ? [] : [`${space}  from: ${references(from, names)}`]),
-    ...(repeat === 1 ? [] : [`${space}  repeat: ${scalar(repeat)}`]),
-  ];
-  if (paths.length > 0) return [`${space}- ${word}:`, ...writePaths(item, within, indent + 4), ...keys];
-  const args = shownArguments(item, within);
-  if (args.length === 0) return [`${space}- ${word}${keys.length === 0 ? '' : ':'}`, ...keys];
-  return [`${space}- ${word}: {${args.map(([key, value]) => `${key}: ${value}`).join(', ')}}`, ...keys];
+  const inside = paths.length > 0 ? structureOf(item, within) : shownArguments(item, within);
+  if (inside === undefined && id === undefined && from === undefined && repeat === 1) return word;
+  return {
+    [word]: inside ?? null,
+    ...(id !== undefined && { id }),
+    ...(from !== undefined && { from: references(from, names) }),
+    ...(repeat !== 1 && { repeat }),
+  };
 }
 
-function references(from: readonly string[], names: Names): string {
-  const named = from.map(
-    (value) => names.get(value) ?? (value.includes('\u0000') ? names.given : names.given === 'input' ? 'input' : value),
-  );
-  return named.length === 1 ? (named[0] ?? '') : `[${named.join(', ')}]`;
+function references(from: readonly string[], { made, given }: Names): Plain {
+  const named = from.map((value) => made.get(value) ?? given ?? value);
+  const [only] = named;
+  return named.length === 1 && only !== undefined ? only : named;
 }
 
-function writePaths(item: Item, within: Within, indent: number): readonly string[] {
-  const space = ' '.repeat(indent);
-  if (item.word === 'residual') {
-    const [layers = [], shortcut = []] = item.paths;
-    const part = (key: string, list: readonly Item[]) => [
-      `${space}${key}:`,
-      ...writeList(list, namesIn(list, 'input'), within, indent + 2),
-    ];
-    return [
-      ...(layers.length === 0 ? [`${space}layers: []`] : part('layers', layers)),
-      ...(shortcut.length === 0 ? [] : part('shortcut', shortcut)),
-    ];
+function structureOf({ word, args, paths }: Item, within: Within): Plain {
+  const lists = paths.map((path) => innerList(path, within));
+  if (word === 'residual') {
+    const [layers = [], shortcut = []] = lists;
+    return { layers, ...(shortcut.length > 0 && { shortcut }) };
   }
-  const { dim } = item.args;
-  return [
-    `${space}merge: ${item.args['merge']}`,
-    ...(dim === undefined || dim === 1 ? [] : [`${space}dim: ${scalar(dim as number)}`]),
-    `${space}paths:`,
-    ...item.paths.flatMap((path) => writePath(path, within, indent + 2)),
-  ];
+  const { merge, dim = 1 } = args;
+  return { ...(merge !== undefined && { merge }), ...(dim !== 1 && { dim }), paths: lists };
 }
 
-function writePath(path: readonly Item[], within: Within, indent: number): readonly string[] {
-  const space = ' '.repeat(indent);
-  if (path.length === 0) return [`${space}- []`];
-  return [`${space}-`, ...writeList(path, namesIn(path, 'input'), within, indent + 2)];
-}
-
-/** Arguments that say something: neither the defaults of an operation nor those of a block. */
-function shownArguments(item: Item, within: Within): readonly (readonly [string, string])[] {
-  const block = within.blocks.get(item.word);
-  return Object.entries(item.args).flatMap(([key, value]): (readonly [string, string])[] => {
+/** Arguments that say something: neither the defaults of an operation nor those of a block; nothing where none does. */
+function shownArguments({ word, args }: Item, { blocks, lists }: Within): Plain | undefined {
+  const block = blocks.get(word);
+  const shown = Object.entries(args).flatMap(([key, value]): [string, Plain][] => {
     const declared = block?.params.find(({ name }) => name === key);
     if (declared?.default !== undefined && declared.default === value) return [];
-    if (isDefault(item.word, key, value, item.args)) return [];
-    if (item.word === 'nin_block' && ((key === 'stride' && value === 1) || (key === 'padding' && value === 0)))
-      return [];
-    return [[key, flow(value, within.lists)]];
+    if (isDefault(word, key, value, args)) return [];
+    if (word === 'nin_block' && ((key === 'stride' && value === 1) || (key === 'padding' && value === 0))) return [];
+    return [[key, argumentOf(value, lists)]];
   });
+  return shown.length === 0 ? undefined : Object.fromEntries(shown);
+}
+
+/** All elements of one param, in order, are that param. */
+function argumentOf(value: Argument, lists: ReadonlyMap<string, number>): Plain {
+  if (!isList(value)) return value;
+  const param = /^\$\{(\w+)\[0\]\}$/.exec(String(value[0]))?.[1];
+  const whole =
+    param !== undefined &&
+    lists.get(param) === value.length &&
+    value.every((one, index) => one === `\${${param}[${index}]}`);
+  return whole ? `\${${param}}` : value;
 }

@@ -9,22 +9,24 @@ export function formatPlain(spec: Plain): string {
   return print({ directives: [], root: entry(spec), after: [] });
 }
 
-function entry(plain: Plain, key?: string): Entry {
-  return { before: [], blank: false, ...(key !== undefined && { key: scalar(key) }), value: plainValue(plain) };
+function entry(plain: Plain): Entry {
+  return { before: [], blank: false, value: plainValue(plain) };
+}
+
+function pair([key, plain]: readonly [string, Plain]): Entry {
+  return { before: [], blank: false, key: scalar(key), value: plainValue(plain) };
 }
 
 function plainValue(plain: Plain): Value {
   if (plain === null || typeof plain !== 'object') return scalar(plain);
-  const common = { props: [], after: [] } as const;
-  if (isList(plain)) return { ...common, kind: 'sequence', entries: plain.map((one) => entry(one)) };
-  return { ...common, kind: 'mapping', entries: Object.entries(plain).map(([key, value]) => entry(value, key)) };
+  if (isList(plain)) return { kind: 'sequence', props: [], entries: plain.map(entry), after: [] };
+  return { kind: 'mapping', props: [], entries: Object.entries(plain).map(pair), after: [] };
 }
 
 function scalar(value: string | number | boolean | null): Scalar {
-  const text = `${value ?? ''}`;
-  const form =
-    typeof value === 'string' ? ({ style: 'text' } as const) : ({ style: 'verbatim', source: text } as const);
-  return { kind: 'scalar', props: [], value: text, form };
+  if (typeof value === 'string') return { kind: 'scalar', props: [], value, form: { style: 'text' } };
+  const source = value === null ? '' : `${value}`;
+  return { kind: 'scalar', props: [], value: source, form: { style: 'verbatim', source } };
 }
 
 function isList(plain: Plain): plain is readonly Plain[] {

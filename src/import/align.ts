@@ -1,6 +1,6 @@
-import { formatDim, formatShape } from '../ir/dim/text.ts';
+import { formatShape } from '../ir/dim/text.ts';
 import type { Graph, Node } from '../ir/graph.ts';
-import type { ValueType } from '../ir/type.ts';
+import { equalTypes, type ValueType } from '../ir/type.ts';
 import type { Constant } from '../onnx/tensor.ts';
 import type { Tensor, Weights } from '../weights/tensor.ts';
 import type { Net, NetNode } from './net.ts';
@@ -23,7 +23,7 @@ export function align(graph: Graph, net: Net, order: readonly NetNode[]): Weight
     const place = `${node.id} for ${meant.source.name}`;
     expect(node.op === meant.op, `${place}: ${node.op} instead of ${meant.op}`);
     expect(
-      sameType(node.type, meant.type),
+      equalTypes(node.type, meant.type),
       `${place}: ${formatShape(node.type.shape)} instead of ${formatShape(meant.type.shape)}`,
     );
     const read = node.inputs.map((input) => values.get(input) ?? '');
@@ -40,11 +40,6 @@ export function align(graph: Graph, net: Net, order: readonly NetNode[]): Weight
   const outputs = graph.outputs.map(({ name, value }) => `${name}=${values.get(value)}`);
   expect(outputs.join() === net.outputs.map(({ name, value }) => `${name}=${value}`).join(), 'its outputs differ');
   return weights;
-}
-
-function sameType(left: ValueType, right: ValueType): boolean {
-  const text = ({ dtype, shape }: ValueType) => `${dtype} ${shape.map(formatDim).join(' ')}`;
-  return text(left) === text(right);
 }
 
 function collect(

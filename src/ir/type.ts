@@ -15,3 +15,7 @@ export interface ValueType {
 export function equalShapes(left: Shape, right: Shape): boolean {
   return left.length === right.length && left.every((dim, axis) => equalDims(dim, right[axis] ?? 0));
 }
+
+export function equalTypes(left: ValueType, right: ValueType): boolean {
+  return left.dtype === right.dtype && equalShapes(left.shape, right.shape);
+}

@@ -3,7 +3,7 @@ import { parametersOf } from './build/nodes.ts';
 import { formatShape } from './dim/text.ts';
 import type { Graph, Node } from './graph.ts';
 import { operationOf } from './ops/index.ts';
-import { equalShapes, type ValueType } from './type.ts';
+import { equalTypes, type ValueType } from './type.ts';
 
 /**
  * Checks the invariants of a graph: names are unique, nodes come after what they read, every type is the one that its
@@ -39,10 +39,6 @@ function verifyNode(node: Node, types: ReadonlyMap<string, ValueType>, after: st
   const found = node.parameters.map(({ role, shape }) => `${role} ${shape}`);
   if (needed.join('; ') !== found.join('; '))
     throw new Error(`after ${after}: ${node.id} has other parameters than ${node.op} needs`);
-}
-
-function equalTypes(left: ValueType, right: ValueType): boolean {
-  return left.dtype === right.dtype && equalShapes(left.shape, right.shape);
 }
 
 function show(type: ValueType | undefined): string {

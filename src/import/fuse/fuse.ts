@@ -27,13 +27,18 @@ export function fuse(net: Net, path: string): Outcome<Net> {
     reshapeTwice,
     nestedConcat(),
   ]);
+  if (piecesOf(whole).length === 0) return { value: whole, diagnostics: [] };
   // Only what is part of nothing else is a layer of its own.
   const normed = rewrite(whole, [scaleAsNorm, plusIntoBias, timesIntoWeight]);
-  const left = normed.nodes.filter(({ op }) => pieces.includes(op));
+  const left = piecesOf(normed);
   if (left.length === 0) return { value: normed, diagnostics: [] };
   return {
     diagnostics: left.map((node) => diagnostic('NIN6704', { ...named(node), reason: reasonOf(node) }, { file: path })),
   };
+}
+
+function piecesOf({ nodes }: Net): readonly NetNode[] {
+  return nodes.filter(({ op }) => pieces.includes(op));
 }
 
 function named({ source: { name, op } }: NetNode) {

@@ -1,6 +1,5 @@
-import { equalDims } from '../../ir/dim/dim.ts';
 import { isOperation, operationOf } from '../../ir/ops/index.ts';
-import type { Shape } from '../../ir/type.ts';
+import { equalShapes, type Shape } from '../../ir/type.ts';
 import type { NetNode } from '../net.ts';
 import type { Rewriter, Rule } from './rewriter.ts';
 
@@ -34,8 +33,7 @@ export const channelShuffle: Rule = (node, graph) => {
   if (inner === undefined || middle === undefined || input === undefined) return undefined;
   const split = inner.type.shape;
   const groups = split[1];
-  const flat =
-    input.length === 4 && outer.length === 4 && input.every((size, axis) => equalDims(size, outer[axis] ?? 0));
+  const flat = input.length === 4 && equalShapes(input, outer);
   if (!flat || typeof groups !== 'number' || split.length < 4) return undefined;
   // Exporters may merge height and width on the way.
   const dims = dimsOf(middle)?.join();

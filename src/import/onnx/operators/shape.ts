@@ -1,5 +1,6 @@
 import { type Dim, equalDims, exactDivide, multiply } from '../../../ir/dim/dim.ts';
 import { formatDim } from '../../../ir/dim/text.ts';
+import { equalShapes } from '../../../ir/type.ts';
 import { shortest } from '../../number.ts';
 import type { Translation } from '../context.ts';
 import { asSizes, type Known } from '../known.ts';
@@ -199,7 +200,7 @@ function narrowed(t: Translation, input: Value, dim: number, start: number, leng
 /** The same elements under other sizes: as they are, flattened, or reshaped. */
 export function reshaped(t: Translation, input: Value, dims: readonly Dim[]): Value {
   const from = input.type.shape;
-  if (dims.length === from.length && dims.every((size, index) => equalDims(size, from[index] ?? 0))) return input;
+  if (equalShapes(dims, from)) return input;
   for (let start = 0; start < from.length - 1; start++) {
     for (let end = start + 1; end < from.length; end++) {
       const merged = [
@@ -207,7 +208,7 @@ export function reshaped(t: Translation, input: Value, dims: readonly Dim[]): Va
         from.slice(start, end + 1).reduce<Dim>(multiply, 1),
         ...from.slice(end + 1),
       ];
-      if (merged.length === dims.length && merged.every((size, index) => equalDims(size, dims[index] ?? 0))) {
+      if (equalShapes(merged, dims)) {
         // Of several ways the one that keeps the batch.
         if (start === 0 && from.length > dims.length && equalDims(from[0] ?? 0, 1) && dims.length > 1) continue;
         return t.layer('flatten', { start_dim: start, end_dim: end === from.length - 1 ? -1 : end }, [input]);

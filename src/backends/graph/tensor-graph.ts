@@ -53,6 +53,15 @@ export class TensorGraph {
     return made;
   }
 
+  /**
+   * The same numbers in memory of TensorFlow's own, for what keeps them beyond a run. What is given to a run may lie in an array of
+   * JavaScript (tfjs-node shares those that are aligned), and whatever thread of TensorFlow lets the last use of it go calls into V8,
+   * which takes calls from its own thread only: lists of its are broken by that, and the process crashes, mostly when it ends.
+   */
+  kept(type: ElementType, value: Ref): Ref {
+    return this.node('DeepCopy', [value], { T: typeAttribute(type) });
+  }
+
   /** What a variable holds, by its name; `value` is what it is given before anything runs. */
   variable(name: string, type: ElementType, value: Ref): Ref {
     const attributes = {
@@ -62,7 +71,8 @@ export class TensorGraph {
       shared_name: text(name),
     };
     const handle = this.node('VarHandleOp', [], attributes);
-    this.#assignments.push(this.node('AssignVariableOp', [handle, value], { dtype: typeAttribute(type) }));
+    const kept = this.kept(type, value);
+    this.#assignments.push(this.node('AssignVariableOp', [handle, kept], { dtype: typeAttribute(type) }));
     return this.node('ReadVariableOp', [handle], { dtype: typeAttribute(type) });
   }
 

@@ -68,7 +68,7 @@ export class Variables {
     const { name, shape, permutation } = variable;
     const attributes = { dtype: typeAttribute('float'), shape: shapeAttribute(shape) };
     const ref = graph.node('Placeholder', [], attributes, `given/${nodeName(name)}`);
-    const assignment = this.assign(variable, transpose(this.#maker, ref, permutation));
+    const assignment = this.assign(variable, graph.kept('float', transpose(this.#maker, ref, permutation)));
     return { port: { name, ref, type: 'float', shape }, assignment };
   }
 }

@@ -9,6 +9,9 @@ const maximumDepth = 64;
 /** Words, marks and spaces: some 12,000 layers with arguments, which take about a second to be checked. */
 const maximumLexemes = 400_000;
 
+/** Lists and mappings in brackets and braces, of which that many layers have a few each: YAML takes most time for them. */
+const maximumBrackets = 80_000;
+
 /** So many take about a millisecond. */
 const lexemesAtOnce = 2_000;
 
@@ -27,37 +30,29 @@ export function* tokenizing(file: SourceFile): Stage<Outcome<readonly CST.Token[
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   const tags: Diagnostic[] = [];
-  const nesting = { flow: 0, onLine: 0 };
   let before = '';
   let offset = 0;
   let count = 0;
+  let brackets = 0;
   for (const lexeme of new Lexer().lex(file.text)) {
-    if (++count > maximumLexemes) return { diagnostics: [tooMany(file, offset)] };
+    if (++count > maximumLexemes) return { diagnostics: [tooMany(file, offset, `${maximumLexemes} words and marks`)] };
     if (count % lexemesAtOnce === 0) yield;
     if (!ownMarks.has(lexeme)) {
       if (before !== scalarMark) {
-        follow(nesting, lexeme);
-        if (nesting.flow > maximumDepth || nesting.onLine > maximumDepth)
-          return { diagnostics: [tooDeep(file, offset)] };
+        if ((lexeme === '[' || lexeme === '{') && ++brackets > maximumBrackets)
+          return { diagnostics: [tooMany(file, offset, `${maximumBrackets} brackets and braces`)] };
         if (lexeme.startsWith('!') && !knownTags.has(lexeme)) tags.push(unusedTag(file, offset, lexeme));
       }
       offset += lexeme.length;
     }
     before = lexeme;
     for (const token of parser.next(lexeme)) tokens.push(token);
+    if (parser.stack.length > maximumDepth + 1) return { diagnostics: [tooDeep(file, offset)] };
   }
   for (const token of parser.end()) tokens.push(token);
-  const refused = directiveIn(file, tokens) ?? deepest(file, tokens);
+  const refused = directiveIn(file, tokens);
   if (refused !== undefined) return { diagnostics: [refused] };
   return { value: tokens, diagnostics: tags };
-}
-
-/** Open brackets; outside of them, the dashes and question marks of one line, each of which begins a level. */
-function follow(nesting: { flow: number; onLine: number }, lexeme: string): void {
-  if (lexeme === '[' || lexeme === '{') nesting.flow++;
-  else if (lexeme === ']' || lexeme === '}') nesting.flow = Math.max(0, nesting.flow - 1);
-  else if (lexeme.includes('\n')) nesting.onLine = 0;
-  else if ((lexeme === '-' || lexeme === '?') && nesting.flow === 0) nesting.onLine++;
 }
 
 function directiveIn(file: SourceFile, tokens: readonly CST.Token[]): Diagnostic | undefined {
@@ -81,27 +76,13 @@ export function shortened(text: string): string {
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 
-/** Looks for nesting beyond the limit, without recursion, before anything recursive sees the tree. */
-function deepest(file: SourceFile, tokens: readonly CST.Token[]): Diagnostic | undefined {
-  const pending: { readonly token: object; readonly depth: number }[] = tokens.map((token) => ({ token, depth: 0 }));
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { token, depth } = next;
-    if (depth > maximumDepth) {
-      return tooDeep(file, 'offset' in token && typeof token.offset === 'number' ? token.offset : 0);
-    }
-    for (const child of childrenOf(token)) pending.push({ token: child, depth: depth + 1 });
-  }
-  return undefined;
-}
-
 function tooDeep(file: SourceFile, offset: number): Diagnostic {
   const params = { what: 'the nesting', found: `more than ${maximumDepth} levels`, limit: `${maximumDepth} levels` };
   const help = 'write the inner layers as a block';
   return diagnostic('NIN1006', params, { range: clip(file, offset, offset + 1), help });
 }
 
-function tooMany(file: SourceFile, offset: number): Diagnostic {
-  const limit = `${maximumLexemes} words and marks`;
+function tooMany(file: SourceFile, offset: number, limit: string): Diagnostic {
   const params = { what: 'the spec', found: 'too long', limit };
   return diagnostic('NIN1006', params, { range: clip(file, offset, offset + 1), help: largeHelp });
 }

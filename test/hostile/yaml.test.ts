@@ -196,6 +196,11 @@ const nesting: readonly HostileCase[] = [
   {
     name: 'brackets, 60 deep, ten thousand times',
     files: spec(() => `${head}layers: [${many(3000, () => `${'['.repeat(60)}${']'.repeat(60)}`, ', ')}]\n`),
+    says: ['NIN1006', 'brackets and braces', ':3:'],
+  },
+  {
+    name: 'brackets, 60 deep, as many as can be',
+    files: spec(() => `${head}layers: [${many(1330, () => `${'['.repeat(60)}${']'.repeat(60)}`, ', ')}]\n`),
     says: ['NIN2003', ':3:'],
   },
   {
@@ -232,6 +237,11 @@ const nesting: readonly HostileCase[] = [
   {
     name: 'brackets, opened and closed by turns',
     files: spec(() => `${head}layers: [${'[],'.repeat(120_000)}]\n`),
+    says: ['NIN1006', 'brackets and braces', ':3:'],
+  },
+  {
+    name: 'brackets, opened and closed by turns as often as can be',
+    files: spec(() => `${head}layers: [${'[],'.repeat(79_990)}]\n`),
     says: ['NIN2003', ':3:'],
   },
   {

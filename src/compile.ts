@@ -13,6 +13,7 @@ import { verify } from './ir/verify.ts';
 import { type Document, parsing } from './parser/document.ts';
 import { type Blocks, gatherBlocks } from './parser/imports.ts';
 import { shippedBlocks } from './parser/library.ts';
+import { type Amounts, nothingSpent } from './parser/limits.ts';
 import { validate } from './parser/read.ts';
 import { reserved, structures } from './parser/schema.ts';
 import { readSource } from './parser/source.ts';
@@ -51,18 +52,20 @@ export function compile(path: string, options: CompileOptions = {}): Compiled {
 export function* compiling(path: string, options: CompileOptions = {}): Stage<Compiled> {
   const read = (options.read ?? readSource)(path);
   if (read.value === undefined) return { diagnostics: read.diagnostics };
-  const parsed = yield* parsing(read.value);
+  const spent = nothingSpent();
+  const parsed = yield* parsing(read.value, spent);
   const diagnostics = [...read.diagnostics, ...parsed.diagnostics];
   if (parsed.value === undefined) return { file: read.value, diagnostics };
-  return yield* compilingDocument(parsed.value, path, options, diagnostics);
+  return yield* compilingDocument(parsed.value, path, options, diagnostics, spent);
 }
 
-/** The stages behind the parser; `before` is what it had to say. */
+/** The stages behind the parser; `before` is what it had to say, `spent` what it took of the limits. */
 export function* compilingDocument(
   document: Document,
   path: string,
   { set, root, data, read = readSource }: CompileOptions = {},
   before: readonly Diagnostic[] = [],
+  spent: Amounts = nothingSpent(),
 ): Stage<Compiled> {
   const { file } = document;
   const diagnostics = [...before];
@@ -83,6 +86,7 @@ export function* compilingDocument(
   } = gatherBlocks(spec, resolve(path), {
     read,
     root: resolve(root ?? dirname(path)),
+    spent,
     taken: (name) => isOperation(name) || structures.includes(name) || reserved.includes(name),
   });
   for (const one of ofImports) diagnostics.push(one);

@@ -25,11 +25,16 @@ function nearest(found: string, candidates: readonly string[]): string | undefin
   const limit = Math.max(1, Math.floor(found.length / 3));
   let best: string | undefined;
   let least = limit + 1;
+  const rows: Rows = [
+    new Uint8Array(maximumLength + 1),
+    new Uint8Array(maximumLength + 1),
+    new Uint8Array(maximumLength + 1),
+  ];
   for (const candidate of candidates) {
     if (candidate === found || candidate.length > maximumLength) continue;
     const other = candidate.toLowerCase();
     if (Math.abs(other.length - name.length) >= least) continue;
-    const edits = distance(name, other, least);
+    const edits = distance(name, other, least, rows);
     // A one-letter name shares nothing with another one that it is changed into.
     if (edits >= least || edits >= Math.max(name.length, other.length)) continue;
     least = edits;
@@ -38,33 +43,40 @@ function nearest(found: string, candidates: readonly string[]): string | undefin
   return best;
 }
 
+/** Room for the last two rows of a comparison and the current one, used again for every candidate. */
+type Rows = readonly [Uint8Array, Uint8Array, Uint8Array];
+
 /**
  * Damerau-Levenshtein distance (optimal string alignment): insertions, deletions, substitutions and swaps of neighbours. Gives
- * up with `enough` once it cannot be less.
+ * up with `enough` once it cannot be less. Neither name is longer than the rows.
  */
-function distance(a: string, b: string, enough: number): number {
-  let before: number[] = [];
+function distance(a: string, b: string, enough: number, rows: Rows): number {
+  let [before, previous, current] = rows;
   let least = 0;
-  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let column = 0; column <= b.length; column++) previous[column] = column;
   for (let row = 1; row <= a.length; row++) {
-    const current = [row];
+    current[0] = row;
+    let near = row;
     for (let column = 1; column <= b.length; column++) {
       const same = a[row - 1] === b[column - 1];
-      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-      const edits = Math.min(
-        (previous[column] ?? 0) + 1,
-        (current[column - 1] ?? 0) + 1,
-        (previous[column - 1] ?? 0) + (same ? 0 : 1),
-        swapped ? (before[column - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
+      let edits = Math.min(
+        at(previous, column) + 1,
+        at(current, column - 1) + 1,
+        at(previous, column - 1) + (same ? 0 : 1),
       );
-      current.push(edits);
+      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1])
+        edits = Math.min(edits, at(before, column - 2) + 1);
+      current[column] = edits;
+      near = Math.min(near, edits);
     }
     // A swap reaches back two rows, so both must be too far.
-    const near = Math.min(...current);
     if (near >= enough && least >= enough) return enough;
     least = near;
-    before = previous;
-    previous = current;
+    [before, previous, current] = [previous, current, before];
   }
-  return previous[b.length] ?? 0;
+  return at(previous, b.length);
+}
+
+function at(row: Uint8Array, column: number): number {
+  return row[column] ?? 0;
 }

@@ -15,6 +15,7 @@ import {
 import { type Code, diagnostic, type ParamsOf } from '../diagnostics/catalog.ts';
 import type { Diagnostic, Fix, Outcome, Range, SourceFile } from '../diagnostics/diagnostic.ts';
 import { replace } from '../diagnostics/fix.ts';
+import { type Amounts, limits, nothingSpent } from './limits.ts';
 import { type Stage, toItsEnd } from './stage.ts';
 import { clip, largeHelp, shortened, tokenizing, unclosed } from './tokens.ts';
 import type { Located, MappingEntry, ScalarNode } from './tree.ts';
@@ -28,28 +29,31 @@ export interface Document {
 
 /** More than are shown, whatever is wrong behind it. */
 const mostFaults = 1001;
-/** Values after aliases are expanded. */
-const maximumValues = 1_000_000;
 
-/** Reads one YAML 1.2 document, and keeps the place of everything in it. */
-export function parse(file: SourceFile): Outcome<Document> {
-  return toItsEnd(parsing(file));
+/** Reads one YAML 1.2 document, and keeps the place of everything in it. `spent` is what was read before, and counts on. */
+export function parse(file: SourceFile, spent?: Amounts): Outcome<Document> {
+  return toItsEnd(parsing(file, spent));
 }
 
 /** The same with pauses. */
-export function* parsing(file: SourceFile): Stage<Outcome<Document>> {
-  const { value: tokens, diagnostics: tags } = yield* tokenizing(file);
+export function* parsing(file: SourceFile, spent: Amounts = nothingSpent()): Stage<Outcome<Document>> {
+  const { value: tokens, diagnostics: tags } = yield* tokenizing(file, spent);
   if (tokens === undefined) return { diagnostics: tags };
   yield;
-  const { value, diagnostics } = read(tokens, file, tags);
+  const { value, diagnostics } = read(tokens, file, tags, spent);
   const all = [...tags, ...diagnostics];
   return value === undefined || all.length > 0 ? { diagnostics: all } : { value, diagnostics: [] };
 }
 
 /** The document of these tokens. What is wrong with the tags was told. */
-function read(tokens: readonly CST.Token[], file: SourceFile, tags: readonly Diagnostic[]): Outcome<Document> {
+function read(
+  tokens: readonly CST.Token[],
+  file: SourceFile,
+  tags: readonly Diagnostic[],
+  spent: Amounts,
+): Outcome<Document> {
   const { value, diagnostics } = composeOne(tokens, file);
-  return value === undefined ? { diagnostics } : locate(value, file, tags);
+  return value === undefined ? { diagnostics } : locate(value, file, tags, spent);
 }
 
 /** The one YAML document of a file, as the `yaml` package has it; gives NIN1001 and NIN1003. */
@@ -140,11 +144,16 @@ interface Walk {
   readonly file: SourceFile;
   readonly diagnostics: Diagnostic[];
   readonly anchors: Map<string, { readonly node: Located; readonly size: number } | 'open'>;
-  values: number;
+  readonly spent: Amounts;
 }
 
-function locate(document: YamlDocument.Parsed, file: SourceFile, tags: readonly Diagnostic[]): Outcome<Document> {
-  const state: Walk = { file, diagnostics: [], anchors: new Map(), values: 0 };
+function locate(
+  document: YamlDocument.Parsed,
+  file: SourceFile,
+  tags: readonly Diagnostic[],
+  spent: Amounts,
+): Outcome<Document> {
+  const state: Walk = { file, diagnostics: [], anchors: new Map(), spent };
   for (const warning of document.warnings) {
     const told = tags.some(({ range }) => range?.start === warning.pos[0]);
     if (warning.code !== 'TAG_RESOLVE_FAILED' || told) continue;
@@ -156,11 +165,11 @@ function locate(document: YamlDocument.Parsed, file: SourceFile, tags: readonly 
     );
   }
   const root = visit(document.contents, state);
-  if (state.values > maximumValues) {
+  if (spent.values > limits.values) {
     const params = {
       what: 'the spec',
       found: 'too large once its aliases are expanded',
-      limit: `${maximumValues} values`,
+      limit: `${limits.values} values`,
     };
     state.diagnostics.push(diagnostic('NIN1006', params, { file: file.path, help: largeHelp }));
   }
@@ -176,9 +185,9 @@ function visit(node: YamlNode | null, state: Walk): Located {
   if (isAlias(node)) return resolve(node, state);
   const anchor = 'anchor' in node ? node.anchor : undefined;
   if (anchor !== undefined) state.anchors.set(anchor, 'open');
-  const before = state.values++;
+  const before = state.spent.values++;
   const located = convert(node, state);
-  if (anchor !== undefined) state.anchors.set(anchor, { node: located, size: state.values - before });
+  if (anchor !== undefined) state.anchors.set(anchor, { node: located, size: state.spent.values - before });
   return located;
 }
 
@@ -202,7 +211,7 @@ function resolve(alias: Alias, state: Walk): Located {
     report(state, 'NIN1005', { name: shortened(alias.source), reason }, range);
     return { kind: 'scalar', value: null, range };
   }
-  state.values += known.size;
+  state.spent.values += known.size;
   return known.node;
 }
 

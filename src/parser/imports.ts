@@ -3,6 +3,7 @@ import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { parse } from './document.ts';
 import { type InsidePath, locateInside, type PathRefusal, real } from './inside.ts';
+import { type Amounts, isSpent } from './limits.ts';
 import { validate } from './read.ts';
 import { maximumBytes, type ReadSource } from './source.ts';
 import type { Block, ParamDeclaration, Spec, Text } from './spec.ts';
@@ -23,6 +24,8 @@ export interface ImportOptions {
   readonly root: string;
   /** Names that a block may not take. */
   readonly taken: (name: string) => boolean;
+  /** What the spec itself took of the limits; counts on. */
+  readonly spent: Amounts;
 }
 
 interface Gathering extends ImportOptions {
@@ -35,6 +38,7 @@ interface Gathering extends ImportOptions {
 }
 
 const together = `with it the files have more than ${maximumBytes} characters together`;
+const spentBefore = 'the files before it are already more than is read together';
 
 /** At most this many files are imported, directly or through others. */
 const maximumFiles = 256;
@@ -105,7 +109,7 @@ function importFile(wanted: Text, from: string, chain: readonly string[], gather
     refuse({ reason: together, help: largeHelp });
     return;
   }
-  const document = parse(source.value);
+  const document = parse(source.value, gathering.spent);
   const spec = document.value && validate(document.value);
   for (const one of [...document.diagnostics, ...(spec?.diagnostics ?? [])]) gathering.diagnostics.push(one);
   if (spec?.value === undefined || spec.value.importsFaulty) gathering.incomplete = true;
@@ -121,7 +125,7 @@ function locate(
   wanted: string,
   from: string,
   chain: readonly string[],
-  { root, done, characters }: Gathering,
+  { root, done, characters, spent }: Gathering,
 ): InsidePath | PathRefusal {
   const found = locateInside(wanted, dirname(from), root);
   if ('reason' in found) return found;
@@ -129,6 +133,7 @@ function locate(
   if (chain.includes(resolved)) return { reason: 'the files import each other in a circle' };
   // Once they are too large, the others are not even read.
   if (characters > maximumBytes) return { reason: together, help: largeHelp };
+  if (isSpent(spent)) return { reason: spentBefore, help: largeHelp };
   if (done.size >= maximumFiles) return { reason: `more than ${maximumFiles} files are imported` };
   return found;
 }

@@ -1,16 +1,11 @@
 import { type CST, Lexer, Parser } from 'yaml';
 import { diagnostic } from '../diagnostics/catalog.ts';
 import type { Diagnostic, Outcome, Range, SourceFile } from '../diagnostics/diagnostic.ts';
+import { type Amounts, limits, nothingSpent } from './limits.ts';
 import type { Stage } from './stage.ts';
 
 /** Deeper nesting than any network needs; it bounds every recursion behind it. */
 const maximumDepth = 64;
-
-/** Words, marks and spaces: some 12,000 layers with arguments, which take about a second to be checked. */
-const maximumLexemes = 400_000;
-
-/** Lists and mappings in brackets and braces, of which that many layers have a few each: YAML takes most time for them. */
-const maximumBrackets = 80_000;
 
 /** So many take about a millisecond. */
 const lexemesAtOnce = 2_000;
@@ -24,23 +19,22 @@ const ownMarks: ReadonlySet<string> = new Set(['\u0002', '\u0018', scalarMark]);
 
 /**
  * Divides a text into the tokens of YAML, and stops as soon as there are too many of them or they are nested too deeply: nothing
- * behind this has to fear for its stack. Gives NIN1006, and NIN1004 for directives and tags that specs do not use.
+ * behind this has to fear for its stack. `spent` is what was read before, and counts on. Gives NIN1006, and NIN1004 for directives and tags that specs do not use.
  */
-export function* tokenizing(file: SourceFile): Stage<Outcome<readonly CST.Token[]>> {
+export function* tokenizing(file: SourceFile, spent: Amounts = nothingSpent()): Stage<Outcome<readonly CST.Token[]>> {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   const tags: Diagnostic[] = [];
   let before = '';
   let offset = 0;
-  let count = 0;
-  let brackets = 0;
   for (const lexeme of new Lexer().lex(file.text)) {
-    if (++count > maximumLexemes) return { diagnostics: [tooMany(file, offset, `${maximumLexemes} words and marks`)] };
-    if (count % lexemesAtOnce === 0) yield;
+    if (++spent.lexemes > limits.lexemes)
+      return { diagnostics: [tooMany(file, offset, `${limits.lexemes} words and marks`)] };
+    if (spent.lexemes % lexemesAtOnce === 0) yield;
     if (!ownMarks.has(lexeme)) {
       if (before !== scalarMark) {
-        if ((lexeme === '[' || lexeme === '{') && ++brackets > maximumBrackets)
-          return { diagnostics: [tooMany(file, offset, `${maximumBrackets} brackets and braces`)] };
+        if ((lexeme === '[' || lexeme === '{') && ++spent.brackets > limits.brackets)
+          return { diagnostics: [tooMany(file, offset, `${limits.brackets} brackets and braces`)] };
         if (lexeme.startsWith('!') && !knownTags.has(lexeme)) tags.push(unusedTag(file, offset, lexeme));
       }
       offset += lexeme.length;

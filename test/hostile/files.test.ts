@@ -105,6 +105,34 @@ const imports: readonly HostileCase[] = [
     says: ['NIN3008', '1048576', ':4:'],
   },
   {
+    name: 'twenty files, each with as many values by alias as can be',
+    files: importing(
+      Array.from({ length: 20 }, (_, index) => `b${index}.nin.yaml`),
+      (folder) => {
+        for (let i = 0; i < 20; i++)
+          writeFileSync(
+            join(folder, `b${i}.nin.yaml`),
+            `ninc: 1\nblocks:\n  b${i}: {layers: &x [${many(500, () => 'relu', ', ')}]}\n${many(900, (k) => `  b${i}_${k}: {layers: *x}\n`)}`,
+          );
+      },
+    ),
+    says: ['NIN1006', '500000 values', 'NIN3008', 'read together'],
+  },
+  {
+    name: 'brackets, as many as can be in each of ten files',
+    files: importing(
+      Array.from({ length: 10 }, (_, index) => `b${index}.nin.yaml`),
+      (folder) => {
+        for (let i = 0; i < 10; i++)
+          writeFileSync(
+            join(folder, `b${i}.nin.yaml`),
+            `ninc: 1\nblocks: {b${i}: {layers: [${'{relu: {}},'.repeat(15_000)}]}}\n`,
+          );
+      },
+    ),
+    says: ['NIN1006', '80000 brackets and braces', 'NIN3008', 'read together'],
+  },
+  {
     name: 'a hundred thousand imports of one file',
     files: () => ({
       'a.nin.yaml': `${head}imports: [${Array(60_000).fill('b').join(', ')}]\nlayers: [b]\n`,

@@ -41,7 +41,7 @@ const repetition: readonly HostileCase[] = [
     name: 'one layer, repeated by alias to the limit of values',
     files: spec(
       () =>
-        `${head}x: &x [relu${',relu'.repeat(500)}]\nblocks:\n${many(1800, (i) => `  b${i}: {layers: *x}\n`)}layers: [relu]\n`,
+        `${head}x: &x [relu${',relu'.repeat(500)}]\nblocks:\n${many(990, (i) => `  b${i}: {layers: *x}\n`)}layers: [relu]\n`,
     ),
     says: ['NIN2002'],
   },

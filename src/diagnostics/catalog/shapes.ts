@@ -352,4 +352,40 @@ export const shapes = {
         - global_avg_pool2d
     `,
   }),
+  NIN4026: entry({
+    severity: 'error',
+    title: 'a scale that rounds a symbolic size',
+    message: ({
+      size,
+      scale,
+      fraction,
+      example,
+      gives,
+    }: {
+      size: string;
+      scale: number;
+      fraction: string;
+      example: number;
+      gives: number;
+    }) =>
+      `scale_factor ${scale} gives no formula for a symbolic size of ${size}: of ${example} it makes ${gives}, not ${fraction}`,
+    explanation: `
+      The size is floor(size * scale_factor), and the product is one of float64, as in torch.nn.Upsample: 100 * 1.15 is
+      114.99999999999999 there, so that 100 rows become 114. Of most scales a fraction gives the same for every size
+      (1.5, 1.1, 1/3), and a symbolic size can be scaled by it. Of a few it does not for all sizes up to 65536; a shape with a symbol
+      would promise another than what runs. Fix the symbol, or use a scale of halves, quarters, eighths.
+    `,
+    incorrect: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, H, 100]}}
+      layers:
+        - upsample: {scale_factor: 1.15}
+    `,
+    correct: `
+      ninc: 1
+      inputs: {image: {shape: [N, 3, H, 100]}}
+      layers:
+        - upsample: {scale_factor: [1.125, 1.15]}
+    `,
+  }),
 } as const;

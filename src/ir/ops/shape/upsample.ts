@@ -1,5 +1,5 @@
 import { Boolean as BooleanType, Literal, Number as NumberType, Optional, Tuple, Union } from 'typebox';
-import { type Dim, floorDivide, multiply } from '../../dim/dim.ts';
+import { type Dim, floorDivide, isConstant, multiply } from '../../dim/dim.ts';
 import { formatDim } from '../../dim/text.ts';
 import { closed } from '../arguments.ts';
 import { defineOperation } from '../operation.ts';
@@ -53,8 +53,30 @@ export const upsample = defineOperation({
   },
   infer({ scale_factor }, [input], check) {
     if (input === undefined) return undefined;
-    const sizes = ([0, 1] as const).map((axis) => scaled(input.shape[2 + axis] ?? 0, scale_factor[axis]));
-    for (const size of sizes) {
+    const sizes: Dim[] = [];
+    for (const axis of [0, 1] as const) {
+      const [before, scale] = [input.shape[2 + axis] ?? 0, scale_factor[axis]];
+      const [numerator, denominator] = fractionOf(scale);
+      const rounded = isConstant(before) ? undefined : firstRounded(scale, numerator, denominator);
+      if (rounded !== undefined) {
+        const fraction = `${numerator}/${denominator} of it, ${(rounded / denominator) * numerator}`;
+        const params = {
+          size: formatDim(before),
+          scale,
+          fraction,
+          example: rounded,
+          gives: Math.floor(rounded * scale),
+        };
+        return check.fail(
+          'NIN4026',
+          params,
+          { argument: 'scale_factor' },
+          'fix the symbol, or use a scale of halves, quarters, eighths',
+        );
+      }
+      const size = isConstant(before)
+        ? Math.floor(before * scale)
+        : floorDivide(multiply(before, numerator), denominator);
       const fault = () =>
         check.fail(
           'NIN4020',
@@ -62,17 +84,25 @@ export const upsample = defineOperation({
           { argument: 'scale_factor' },
         );
       if (!check.atLeast(size, 1, fault)) return undefined;
+      sizes.push(size);
     }
     return { dtype: input.dtype, shape: [input.shape[0] ?? 1, input.shape[1] ?? 1, ...sizes] };
   },
   isIdentity: ({ scale_factor }) => scale_factor.every((factor) => factor === 1),
 });
 
-/** `floor(size · scale)`; for a symbol the scale is taken as the fraction that was meant. */
-function scaled(size: Dim, scale: number): Dim {
-  if (typeof size === 'number') return Math.floor(size * scale);
-  const [numerator, denominator] = fractionOf(scale);
-  return floorDivide(multiply(size, numerator), denominator);
+/** Larger sides than pictures have. */
+const largestSide = 65_536;
+
+/**
+ * The first size that the float64 product, which is what runs, does not scale to the fraction of it: only a product that is a whole
+ * number can be rounded to below it. Nothing where every size is scaled to the same.
+ */
+function firstRounded(scale: number, numerator: number, denominator: number): number | undefined {
+  for (let size = denominator; size <= largestSide; size += denominator) {
+    if (Math.floor(size * scale) !== (size / denominator) * numerator) return size;
+  }
+  return undefined;
 }
 
 /** The first convergent of its continued fraction that is the same float64: 0.3333333333333333 is 1/3, 1.15 is 23/20. */

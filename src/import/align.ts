@@ -60,6 +60,6 @@ function collect(
 }
 
 function floats({ data }: Constant, dtype: ValueType['dtype']): Tensor['data'] {
-  if (dtype === 'float64') return data instanceof Float64Array ? data : Float64Array.from(data);
-  return data instanceof Float32Array ? data : Float32Array.from(data);
+  if (dtype === 'float64') return data instanceof Float64Array ? data : new Float64Array(data);
+  return data instanceof Float32Array ? data : new Float32Array(data);
 }

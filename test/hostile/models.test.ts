@@ -27,6 +27,29 @@ function forks(count: number): ModelLines['nodes'] {
   });
 }
 
+/** So many nodes of one operator in a row, the first on `first`. */
+function chain(count: number, first: string, node: (input: string, output: string) => ModelLines['nodes'][number]) {
+  return Array.from({ length: count }, (_, index) =>
+    node(index === 0 ? first : `${first}${index}`, `${first}${index + 1}`),
+  );
+}
+
+/** So many nodes beside each other, and the names of what they make. */
+function beside(count: number): { readonly nodes: ModelLines['nodes']; readonly made: readonly string[] } {
+  const made = Array.from({ length: count }, (_, index) => `r${index}`);
+  return { nodes: made.map((output) => ['Relu', ['x'], [output]]), made };
+}
+
+/** Functions in an order that repeats for stretches only. */
+function patterns(): ModelLines['nodes'] {
+  const functions = ['Relu', 'Sigmoid', 'Tanh', 'Softplus', 'HardSwish'];
+  return Array.from({ length: 4900 }, (_, index) => {
+    const [stretch, at] = [Math.floor(index / 100), index % 100];
+    const chosen = (at * at * 31 + at * 7 + (at % 3 === 0 ? stretch : 0)) % functions.length;
+    return [functions[chosen] ?? 'Relu', [index === 0 ? 'x' : `v${index - 1}`], [`v${index}`]];
+  });
+}
+
 function varint(value: number): Uint8Array {
   const bytes: number[] = [];
   for (let rest = value; ; rest = Math.floor(rest / 128)) {
@@ -157,6 +180,114 @@ const data: readonly HostileCase[] = [
   ),
 ];
 
+const numbers: readonly HostileCase[] = [
+  model(
+    'sizes that are doubled forty times',
+    () =>
+      onnx({
+        x: ['N', 2, 'H', 'W'],
+        nodes: [
+          ['Shape', ['x'], ['s']],
+          ...chain(40, 's', (input, output) => ['Concat', [input, input], [output], { axis: 0 }]),
+          ['Reshape', ['x', 's40'], ['y']],
+        ],
+      }),
+    'NIN6704',
+  ),
+  model(
+    'a constant that is doubled thirty times',
+    () =>
+      onnx({
+        constants: [floats('s', [100], () => 1)],
+        nodes: [
+          ...chain(30, 's', (input, output) => ['Concat', [input, input], [output], { axis: 0 }]),
+          ['Add', ['x', 's30'], ['y']],
+        ],
+      }),
+    'NIN6704',
+    'many times the numbers',
+  ),
+  model(
+    'a list of places that is made of nothing',
+    () =>
+      onnx({
+        constants: [ints('s', [2 ** 23]), ints('a', [1, 2, 3])],
+        nodes: [
+          ['ConstantOfShape', ['s'], ['c']],
+          ['Cast', ['c'], ['d'], { to: 7 }],
+          ['Gather', ['a', 'd'], ['e']],
+          ['Reshape', ['x', 'e'], ['y']],
+        ],
+      }),
+    'NIN6704',
+  ),
+  model(
+    'a list of repetitions that is made of nothing',
+    () =>
+      onnx({
+        constants: [ints('s', [2 ** 23])],
+        nodes: [
+          ['ConstantOfShape', ['s'], ['c']],
+          ['Tile', ['x', 'c'], ['y']],
+        ],
+      }),
+    'NIN6704',
+  ),
+  model(
+    'a matrix that is made of nothing',
+    () =>
+      onnx({
+        x: [1, 2],
+        constants: [ints('s', [2, 2 ** 27])],
+        nodes: [
+          ['ConstantOfShape', ['s'], ['c']],
+          ['MatMul', ['x', 'c'], ['y']],
+        ],
+      }),
+    'NIN6704',
+    'many times the numbers',
+  ),
+  model(
+    'a matrix that four thousand layers share',
+    () =>
+      onnx({
+        x: [1, 512],
+        constants: [floats('w', [512, 512], () => 1)],
+        nodes: chain(4000, 'x', (input, output) => ['MatMul', [input, 'w'], [output]]),
+      }),
+    'NIN6704',
+    'many times the numbers',
+  ),
+  {
+    ...model('three thousand factors of one matrix', () =>
+      onnx({
+        x: [1, 512],
+        constants: [floats('w', [512, 512], () => 1), floats('f', [512], () => 1)],
+        nodes: [['MatMul', ['x', 'w'], ['v']], ...chain(3000, 'v', (input, output) => ['Mul', [input, 'f'], [output]])],
+      }),
+    ),
+    status: 0,
+    says: ['1 layers'],
+  },
+  model(
+    'steps of a fraction',
+    () =>
+      onnx({
+        constants: [ints('a', [1, 2, 3, 4]), ints('start', [0]), ints('end', [4]), ints('axis', [0])].concat([
+          ints('two', [2]),
+          ints('minus', [-1000]),
+        ]),
+        nodes: [
+          ['Pow', ['two', 'minus'], ['step']],
+          ['Slice', ['a', 'start', 'end', 'axis', 'step'], ['c']],
+          ['Reshape', ['x', 'c'], ['y']],
+        ],
+      }),
+    'NIN6704',
+    'its list of steps',
+  ),
+];
+
 const graphs: readonly HostileCase[] = [
   model(
     'a graph that goes in a circle',
@@ -210,7 +341,40 @@ const graphs: readonly HostileCase[] = [
     status: 0,
     says: [`${mostLayers} layers`],
   },
+  {
+    ...model('many layers beside each other that one joins', () => {
+      const { nodes, made } = beside(4000);
+      return onnx({ nodes: [...nodes, ['Max', made, ['y']]] });
+    }),
+    status: 0,
+    says: ['4001 layers'],
+  },
+  {
+    ...model('many results', () => {
+      const { nodes, made } = beside(4000);
+      return onnx({ nodes, outputs: made });
+    }),
+    status: 0,
+    says: ['4000 layers'],
+  },
+  {
+    ...model('one layer that joins one value twenty thousand times', () =>
+      onnx({
+        nodes: [
+          ['Relu', ['x'], ['r']],
+          ['Concat', Array(20_000).fill('r'), ['y'], { axis: 1 }],
+        ],
+      }),
+    ),
+    status: 0,
+    says: ['2 layers'],
+  },
+  {
+    ...model('thousands of layers that are alike in many ways', () => onnx({ nodes: patterns() })),
+    status: 0,
+    says: ['4900 layers'],
+  },
   model('more layers than are imported', () => onnx({ nodes: forks(mostLayers + 1) }), 'NIN6703', 'at most'),
 ];
 
-hostile('models', [...messages, ...data, ...graphs]);
+hostile('models', [...messages, ...data, ...numbers, ...graphs]);

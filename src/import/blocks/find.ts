@@ -1,6 +1,6 @@
 import { isActivation } from '../../ir/ops/index.ts';
 import { type Item, linesOf } from '../structure/item.ts';
-import { holesOf, skeletonOf } from './holes.ts';
+import { holesOf, placesOf, skeletonOf } from './holes.ts';
 import { isModule, type Modules, sharedDepth } from './modules.ts';
 
 /** A stretch of a list of layers. */
@@ -40,17 +40,20 @@ export function bestBlock(
       ids.set(skeleton, id);
       return id;
     });
-    const lastReads = lastReadOf(list, kept);
+    const places = placesOf(list);
+    const lastReads = lastReadOf(list, places, kept);
     for (let start = 0; start < list.length; start++) {
       let key = '';
       // The furthest place outside that reads something before the end of the stretch.
       let open = -1;
       for (let length = 1; length <= most && start + length <= list.length; length++) {
         const at = start + length - 1;
-        const reads = referencesFrom(list, start, at);
+        const reads = referencesFrom(list, places, start, at);
         if (reads === undefined) break;
         key += ` ${tokens[at]}${reads}`;
         if (length > 1) open = Math.max(open, lastReads[at - 1] ?? -1);
+        // What is read behind the list is no part of any block.
+        if (open >= list.length) break;
         if (open > at) continue;
         if (length === 1 && (list[at]?.paths.length ?? 0) === 0) continue;
         const before = candidates.get(key);
@@ -59,20 +62,36 @@ export function bestBlock(
       }
     }
   }
-  let best: Found | undefined;
-  for (const all of candidates.values()) {
-    if (all.length < 2) continue;
-    const occurrences = withoutOverlap(all);
-    const lines = savingOf(occurrences);
-    if (lines < leastSaving) continue;
-    const saving = (isBadlyCut(occurrences) ? 0.4 : 1) * lines + shapeliness(occurrences, modules);
-    if (saving > (best?.saving ?? 0)) best = { occurrences, saving };
-  }
-  return best;
+  return bestOf([...candidates.values()], modules);
 }
 
 /** A block that saves less is not worth its name. */
 const leastSaving = 3;
+/** What a shape can add to the lines that a block saves. */
+const mostShapely = 4;
+
+/** The first of those that save the most. What could be as good is looked at first, so that most need not be looked at. */
+function bestOf(candidates: readonly (readonly Occurrence[])[], modules: Modules): Found | undefined {
+  const promising = candidates
+    .flatMap((all, order) => {
+      if (all.length < 2) return [];
+      const occurrences = withoutOverlap(all);
+      const most = mostSaved(occurrences);
+      return most < leastSaving ? [] : [{ occurrences, most, order }];
+    })
+    .sort((a, b) => b.most - a.most);
+  let best: (Found & { readonly order: number }) | undefined;
+  for (const { occurrences, most, order } of promising) {
+    if (best !== undefined && most + mostShapely < best.saving) break;
+    const lines = most - Math.max(0, differing(occurrences) - 2);
+    if (lines < leastSaving) continue;
+    const saving = (isBadlyCut(occurrences) ? 0.4 : 1) * lines + shapeliness(occurrences, modules);
+    if (saving <= 0) continue;
+    if (best === undefined || saving > best.saving || (saving === best.saving && order < best.order))
+      best = { occurrences, saving, order };
+  }
+  return best;
+}
 
 /** Whether a stretch begins or ends in the middle of a module while it holds the end of another: most of its instances do. */
 function isBadlyCut(occurrences: readonly Occurrence[]): boolean {
@@ -91,8 +110,11 @@ function breakBefore(list: readonly Item[], at: number): number {
 }
 
 /** For each layer, the index of the last that reads it by name; one that is kept is read behind the end. */
-function lastReadOf(list: readonly Item[], kept: ReadonlySet<string>): readonly number[] {
-  const places = new Map(list.map(({ output }, index) => [output, index]));
+function lastReadOf(
+  list: readonly Item[],
+  places: ReadonlyMap<string, number>,
+  kept: ReadonlySet<string>,
+): readonly number[] {
   const last = list.map((_, index) => index);
   for (const [index, { from }] of list.entries()) {
     for (const value of from ?? []) {
@@ -106,14 +128,19 @@ function lastReadOf(list: readonly Item[], kept: ReadonlySet<string>): readonly 
 }
 
 /** How a layer of a stretch reads: places inside, or the stretch's own input; nothing where it reads anything else. */
-function referencesFrom(list: readonly Item[], start: number, at: number): string | undefined {
+function referencesFrom(
+  list: readonly Item[],
+  makers: ReadonlyMap<string, number>,
+  start: number,
+  at: number,
+): string | undefined {
   const from = list[at]?.from;
   if (from === undefined) return '';
   if (at === start) return from.length === 1 ? '' : undefined;
   const given = list[start]?.from?.[0] ?? list[start - 1]?.output;
   const places: string[] = [];
   for (const value of from) {
-    const inside = list.findIndex(({ output }) => output === value);
+    const inside = makers.get(value) ?? -1;
     if (inside >= start && inside < at) places.push(`${inside - start}`);
     // The input of a whole list has no layer that makes it.
     else if (value === given || (given === undefined && inside < 0)) places.push('in');
@@ -131,15 +158,13 @@ function withoutOverlap(all: readonly Occurrence[]): readonly Occurrence[] {
   });
 }
 
-/** Lines before, less one for each instance, the block's own, its head, and what more than two params cost a reader. */
-function savingOf(occurrences: readonly Occurrence[]): number {
+/** Lines before, less one for each instance, the block's own and its head; more than two params cost a reader as many more. */
+function mostSaved(occurrences: readonly Occurrence[]): number {
   const [first] = occurrences;
   if (first === undefined || occurrences.length < 2) return 0;
-  const items = itemsOf(first);
-  const lines = items.reduce((sum, item) => sum + linesOf(item), 0);
+  const lines = itemsOf(first).reduce((sum, item) => sum + linesOf(item), 0);
   const calls = occurrences.length;
-  const most = calls * lines - calls - lines - 2;
-  return most <= 0 ? most : most - Math.max(0, differing(occurrences) - 2);
+  return calls * lines - calls - lines - 2;
 }
 
 /** A block that a person would have cut there: it is a module of the model, and does not begin with the activation of the layer before. */
@@ -152,7 +177,7 @@ function shapeliness(occurrences: readonly Occurrence[], modules: Modules): numb
       modules,
     ),
   );
-  return (begins !== undefined && isActivation(begins) ? -4 : 0) + (own ? 4 : 0);
+  return (begins !== undefined && isActivation(begins) ? -4 : 0) + (own ? mostShapely : 0);
 }
 
 function differing(occurrences: readonly Occurrence[]): number {

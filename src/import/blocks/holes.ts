@@ -46,17 +46,21 @@ export function skeletonOf(item: Item): string {
     if (key === 'merge') return `${key}=${value}`;
     return isList(value) ? `${key}*${value.length}` : key;
   });
-  const paths = item.paths.map(
-    (path) => `[${path.map((inner, index) => skeletonOf(inner) + referencesIn(path, index)).join(' ')}]`,
-  );
+  const paths = item.paths.map((path) => {
+    const places = placesOf(path);
+    return `[${path.map((inner, index) => skeletonOf(inner) + referencesOf(inner, index, places)).join(' ')}]`;
+  });
   return `${item.word}(${args.join(',')})${paths.join('')}`;
 }
 
 /** Where a layer of a list reads from, as distances; the list's own input is the place before its first. */
-export function referencesIn(list: readonly Item[], at: number): string {
-  const from = list[at]?.from;
-  if (from === undefined) return '';
-  return `<${from.map((value) => at - list.findIndex(({ output }) => output === value)).join(',')}>`;
+function referencesOf({ from }: Item, at: number, places: ReadonlyMap<string, number>): string {
+  return from === undefined ? '' : `<${from.map((value) => at - (places.get(value) ?? -1)).join(',')}>`;
+}
+
+/** Which layer of a list makes a value, by its index. */
+export function placesOf(list: readonly Item[]): ReadonlyMap<string, number> {
+  return new Map(list.map(({ output }, index) => [output, index]));
 }
 
 /** Whether two layers are the same in everything but the weights that they will have. */

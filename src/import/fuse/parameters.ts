@@ -116,8 +116,26 @@ function combined(left: Constant, right: Constant, compute: (a: number, b: numbe
   return { ...left, data };
 }
 
-/** Each row of a weight times its own factor. */
-function rowsTimes(weight: Constant, factor: Constant): Constant {
-  const width = weight.data.length / factor.data.length;
-  return { ...weight, data: weight.data.map((value, index) => value * (factor.data[Math.floor(index / width)] ?? 1)) };
+/** What a product of `rowsTimes` is of. */
+const products = new WeakMap<Constant, { readonly weight: Constant; readonly factor: Constant }>();
+
+/** Each row of a weight times its own factor, once it is asked for: of a chain of factors only their product meets the weight. */
+function rowsTimes(given: Constant, by: Constant): Constant {
+  const before = products.get(given);
+  const { weight, factor } =
+    before === undefined
+      ? { weight: given, factor: by }
+      : { weight: before.weight, factor: combined(before.factor, by, (a, b) => a * b) };
+  let data: Constant['data'] | undefined;
+  const made: Constant = {
+    kind: weight.kind,
+    shape: weight.shape,
+    get data() {
+      const width = weight.data.length / factor.data.length;
+      data ??= weight.data.map((value, index) => value * (factor.data[Math.floor(index / width)] ?? 1));
+      return data;
+    },
+  };
+  products.set(made, { weight, factor });
+  return made;
 }

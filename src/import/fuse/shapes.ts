@@ -77,17 +77,24 @@ export const reshapeTwice: Rule = (node, graph) => {
  * exporters, each layer joining everything before it again.
  */
 export function nestedConcat(): Rule {
-  const seen = new Map<string, string>();
+  // What inputs begin with is a number: that of what all but the last begin with, and the last, have one for both.
+  const beginnings = new Map<string, number>();
+  const made = new Map<number, string>();
+  const seen = new Set<string>();
   return (node) => {
     if (node.op !== 'concat' || seen.has(node.output)) return undefined;
-    const key = (inputs: readonly string[]) => JSON.stringify([node.args['dim'], inputs]);
-    seen.set(key(node.inputs), node.output);
-    seen.set(node.output, node.output);
-    for (let length = node.inputs.length - 1; length > 1; length--) {
-      const found = seen.get(key(node.inputs.slice(0, length)));
-      if (found !== undefined) return { ...node, inputs: [found, ...node.inputs.slice(length)] };
+    seen.add(node.output);
+    let beginning = -1 - Number(node.args['dim']);
+    let longest: { readonly value: string; readonly length: number } | undefined;
+    for (const [index, input] of node.inputs.entries()) {
+      const key = `${beginning} ${input}`;
+      beginning = beginnings.get(key) ?? beginnings.size;
+      beginnings.set(key, beginning);
+      const value = made.get(beginning);
+      if (value !== undefined && index > 0 && index < node.inputs.length - 1) longest = { value, length: index + 1 };
     }
-    return undefined;
+    if (!made.has(beginning)) made.set(beginning, node.output);
+    return longest && { ...node, inputs: [longest.value, ...node.inputs.slice(longest.length)] };
   };
 }
 

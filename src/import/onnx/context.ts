@@ -9,7 +9,7 @@ import { type Constant, readTensor } from '../../onnx/tensor.ts';
 import { argumentValidators } from '../../parser/generated/validators.mjs';
 import { shownName } from '../../weights/shown.ts';
 import type { NetNode } from '../net.ts';
-import type { Known } from './known.ts';
+import { asSizes, integersOf, type Known } from './known.ts';
 import { placeOf } from './scope.ts';
 
 /** Thrown by a translation that finds what the language cannot say; caught where nodes are walked over. */
@@ -32,7 +32,13 @@ export interface State {
   readonly known: Map<string, Known>;
   /** Names that a node or an output reads. */
   readonly read: ReadonlySet<string>;
+  /** How many numbers may still be made beside those that the file holds. */
+  room: number;
 }
+
+/** A model may make so many numbers of nothing; of those that its file holds it may make each several times over. */
+export const freeNumbers = 2 ** 24;
+export const timesOver = 8;
 
 /** One node of the foreign graph, with what its translation needs. */
 export class Translation {
@@ -86,6 +92,21 @@ export class Translation {
     return this.fail(`${what} is computed by the graph; a constant is needed`);
   }
 
+  /** Counts numbers that are about to be made: a few nodes could ask for more than there is memory. */
+  make(count: number): void {
+    if (!(count <= this.#state.room)) this.fail('it makes many times the numbers that the file holds');
+    this.#state.room -= count;
+  }
+
+  /** Few integers: a list that is an attribute in older versions and an input in newer ones; nothing where it is not given. */
+  list(name: string, index: number, what: string): readonly number[] | undefined {
+    const found = this.input(index);
+    if (this.node.attributes.has(name) || found === undefined) return this.ints(name);
+    const sizes = asSizes(found)?.dims.filter((size) => typeof size === 'number');
+    const integers = found.kind === 'sizes' && sizes?.length === found.dims.length ? sizes : integersOf(found);
+    return integers ?? this.fail(`${what} is computed by the graph, or no list of a few integers`);
+  }
+
   needed(index: number, what: string): Constant {
     return this.constant(index, what) ?? this.fail(`${what} is missing`);
   }
@@ -120,6 +141,7 @@ export class Translation {
     if (found.kind !== 'tensor') return this.fail(`its attribute ${shownName(name)} is no tensor`);
     const { value, diagnostics } = readTensor(this.#state.model, found.value);
     if (value === undefined) throw new UnsoundTensor(diagnostics);
+    this.#state.room += timesOver * value.data.length;
     return value;
   }
 
@@ -149,6 +171,8 @@ export class Translation {
     const types = inputs.map(({ type }) => type);
     const type = isOperation(op) ? this.#infer(op, args, types) : types[0];
     if (type === undefined) return this.fail('it has no input');
+    // A weight that several layers share is written once for each.
+    for (const weight of Object.values(weights)) if (weight !== undefined) this.make(weight.data.length);
     const output = `${this.node.outputs[0] ?? ''}\u0000${this.#state.nodes.length}`;
     this.#state.nodes.push({
       op,

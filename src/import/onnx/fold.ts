@@ -3,11 +3,8 @@ import type { Constant } from '../../onnx/tensor.ts';
 import { elements } from '../../weights/tensor.ts';
 import { permuted, placesOf, taken } from './constants.ts';
 import type { Translation } from './context.ts';
-import { asSizes, constantOf, type Known, numbersOf, sizesOf } from './known.ts';
+import { asSizes, constantOf, integersOf, type Known, mostSizes, sizesOf } from './known.ts';
 import type { Handlers } from './operators/handler.ts';
-
-/** Larger constants than this many elements are not computed. */
-const mostComputed = 2 ** 28;
 
 /**
  * Nodes whose inputs are constants, or sizes of values: they are computed here, and nothing is left of them. This is how chains
@@ -20,7 +17,7 @@ export const folds: Handlers = {
   },
 
   ConstantOfShape(t) {
-    const dims = numbersOf(t.input(0)) ?? t.fail('its shape is computed by the graph');
+    const dims = integersOf(t.input(0)) ?? t.fail('its shape is computed by the graph');
     const value = t.tensor('value');
     t.give(constantOf(filled(t, dims, value?.data[0] ?? 0, value?.kind ?? 'float')));
   },
@@ -32,14 +29,12 @@ export const folds: Handlers = {
     const known = t.input(0);
     const to = t.int('to', 1);
     if (known?.kind !== 'constant') return t.give(known ?? t.fail('it has no input'));
-    const floats = [1, 10, 11, 16].includes(to);
+    if ([1, 10, 11, 16].includes(to)) return t.give(constantOf({ ...known.constant, kind: 'float' }));
     const { data } = known.constant;
-    const cast = floats
-      ? data
-      : to === 9
-        ? Float64Array.from(data, (value) => (value === 0 ? 0 : 1))
-        : Float64Array.from(data, Math.trunc);
-    t.give(constantOf({ ...known.constant, kind: floats ? 'float' : 'integer', data: cast }));
+    t.make(data.length);
+    const cast = new Float64Array(data.length);
+    for (const [index, value] of data.entries()) cast[index] = to === 9 ? Number(value !== 0) : Math.trunc(value);
+    t.give(constantOf({ ...known.constant, kind: 'integer', data: cast }));
   },
 
   Unsqueeze: (t) =>
@@ -50,7 +45,7 @@ export const folds: Handlers = {
     reshape(t, (dims, axes) => dims.filter((size, axis) => (axes.length === 0 ? size !== 1 : !axes.includes(axis)))),
 
   Reshape(t) {
-    const wanted = numbersOf(t.input(1)) ?? t.ints('shape') ?? t.fail('its shape is computed by the graph');
+    const wanted = t.list('shape', 1, 'its shape') ?? t.fail('its shape is missing');
     const sizes = asSizes(t.input(0));
     if (t.input(0)?.kind === 'sizes' && sizes !== undefined) return t.give(sizesOf(sizes.dims, wanted.length === 0));
     const constant = t.needed(0, 'its input');
@@ -58,7 +53,7 @@ export const folds: Handlers = {
     const copied = wanted.map((size, axis) => (size === 0 ? (constant.shape[axis] ?? 0) : size));
     const known = copied.filter((size) => size !== -1).reduce((product, size) => product * size, 1);
     const dims = copied.map((size) => (size === -1 ? count / known : size));
-    if (elements(dims) !== count) t.fail('its shape has another number of elements');
+    if (elements(dims) !== count || dims.some((size) => size < 0)) t.fail('its shape has another number of elements');
     t.give(constantOf({ ...constant, shape: dims }));
   },
 
@@ -77,42 +72,51 @@ export const folds: Handlers = {
     if (perm.toSorted((a, b) => a - b).some((axis, index) => axis !== index) || perm.length !== constant.shape.length) {
       t.fail('its perm is no order of its dimensions');
     }
+    t.make(constant.data.length);
     t.give(constantOf(permuted(constant, perm)));
   },
 
   Concat(t) {
     const parts = t.inputs().map((known) => asSizes(known));
     if (parts.every((part) => part !== undefined)) {
-      return t.give(sizesOf(parts.flatMap((part) => part?.dims ?? [])));
+      const dims = parts.flatMap((part) => part?.dims ?? []);
+      if (dims.length <= mostSizes) return t.give(sizesOf(dims));
     }
     const constants = t.inputs().map((_, index) => t.needed(index, 'its input'));
     const axis = t.int('axis', 0);
     const [first] = constants;
     if (first === undefined || (axis !== 0 && axis !== -first.shape.length))
       return t.fail('it joins constants along another dimension than the first');
-    const data = Float64Array.from(constants.flatMap((constant) => [...constant.data]));
+    const count = constants.reduce((sum, constant) => sum + constant.data.length, 0);
+    t.make(count);
+    const data = new Float64Array(count);
+    let at = 0;
+    for (const constant of constants) {
+      data.set(constant.data, at);
+      at += constant.data.length;
+    }
     const rows = constants.reduce((sum, constant) => sum + (constant.shape[0] ?? 0), 0);
     t.give(constantOf({ kind: first.kind, shape: [rows, ...first.shape.slice(1)], data }));
   },
 
   Gather(t) {
     const from = asSizes(t.input(0));
-    const places = t.needed(1, 'its list of places');
-    if (from === undefined || t.int('axis', 0) > 0) return t.fail('it takes parts of a constant of several dimensions');
-    const dims = [...places.data].map((place) => {
+    const places = integersOf(t.input(1));
+    if (from === undefined || places === undefined || places.length > mostSizes || t.int('axis', 0) > 0)
+      return t.fail('it takes parts of a constant that is no list of sizes');
+    const dims = places.map((place) => {
       const found = from.dims[place < 0 ? place + from.dims.length : place];
       return found ?? t.fail(`it takes element ${place} of ${from.dims.length}`);
     });
-    t.give(sizesOf(dims, places.shape.length === 0));
+    t.give(sizesOf(dims, t.needed(1, 'its list of places').shape.length === 0));
   },
 
   Slice(t) {
-    const lists = ['starts', 'ends', 'axes', 'steps'].map(
-      (name, index) => t.ints(name) ?? numbersOf(t.input(index + 1)),
+    const lists = ['starts', 'ends', 'axes', 'steps'].map((name, index) =>
+      t.list(name, index + 1, `its list of ${name}`),
     );
     const [starts, ends, axes = starts?.map((_, index) => index), steps] = lists;
-    if (starts === undefined || ends === undefined || axes === undefined)
-      return t.fail('its limits are computed by the graph');
+    if (starts === undefined || ends === undefined || axes === undefined) return t.fail('its limits are missing');
     const from = t.input(0);
     if (from?.kind === 'sizes') {
       if ((steps?.[0] ?? 1) !== 1) t.fail('it turns the sizes of a value around');
@@ -122,6 +126,7 @@ export const folds: Handlers = {
     for (const [index, asked] of axes.entries()) {
       const axis = asked < 0 ? asked + constant.shape.length : asked;
       const size = constant.shape[axis] ?? t.fail(`its input has no dimension ${asked}`);
+      t.make(constant.data.length);
       constant = taken(constant, axis, placesOf(size, starts[index] ?? 0, ends[index] ?? size, steps?.[index] ?? 1));
     }
     t.give(constantOf(constant));
@@ -184,7 +189,7 @@ function constantAttribute(t: Translation): Known {
 function filled(t: Translation, dims: readonly number[], value: number, kind: Constant['kind']): Constant {
   const count = elements(dims);
   if (!dims.every((size) => Number.isSafeInteger(size) && size >= 0)) t.fail(`its shape [${dims.join(', ')}] is none`);
-  checkSize(t, count, dims);
+  t.make(count);
   let made: Float32Array | undefined;
   return {
     kind,
@@ -196,14 +201,10 @@ function filled(t: Translation, dims: readonly number[], value: number, kind: Co
   };
 }
 
-function checkSize(t: Translation, count: number, dims: readonly number[]): void {
-  if (count > mostComputed) t.fail(`its shape [${dims.join(', ')}] has ${count} elements: more than are computed here`);
-}
-
 function reshape(t: Translation, change: (dims: readonly number[], axes: readonly number[]) => number[]): undefined {
   const known = t.input(0);
   const added = t.node.op === 'Unsqueeze';
-  const given = t.ints('axes') ?? numbersOf(t.input(1)) ?? [];
+  const given = t.list('axes', 1, 'its list of axes') ?? [];
   if (known?.kind === 'sizes') return t.give(sizesOf(known.dims, !added));
   const constant = t.needed(0, 'its input');
   const rank = constant.shape.length + (added ? given.length : 0);
@@ -270,7 +271,7 @@ function broadcast(t: Translation, a: Constant, b: Constant, compute: (x: number
     return x === 1 ? y : x;
   });
   const count = elements(dims);
-  checkSize(t, count, dims);
+  t.make(count);
   const data =
     a.data instanceof Float32Array && b.data instanceof Float32Array
       ? new Float32Array(count)
@@ -294,6 +295,7 @@ function broadcast(t: Translation, a: Constant, b: Constant, compute: (x: number
 function unary(compute: (value: number) => number): (t: Translation) => void {
   return (t) => {
     const constant = t.needed(0, 'its input');
+    t.make(constant.data.length);
     t.give(constantOf({ ...constant, data: constant.data.map(compute) }));
   };
 }

@@ -30,15 +30,22 @@ export function asSizes(
   if (known?.kind === 'sizes') return known;
   if (known?.kind !== 'constant' || known.constant.kind !== 'integer' || known.constant.shape.length > 1)
     return undefined;
-  // More integers than any shape has are data.
-  if (known.constant.data.length > 64) return undefined;
-  return { dims: [...known.constant.data], scalar: known.constant.shape.length === 0 };
+  const dims = integersOf(known);
+  return dims === undefined || dims.length > mostSizes
+    ? undefined
+    : { dims, scalar: known.constant.shape.length === 0 };
 }
 
-/** The numbers of a constant of at most one dimension. */
-export function numbersOf(known: Known | undefined): readonly number[] | undefined {
-  if (known?.kind !== 'constant' || known.constant.data.length > 4096) return undefined;
-  return [...known.constant.data];
+/** More integers than any shape has are data. */
+export const mostSizes = 64;
+
+/** The integers of a constant, where they are as few as shapes, axes and places have: data may be of any length. */
+export function integersOf(known: Known | undefined): readonly number[] | undefined {
+  if (known?.kind !== 'constant' || known.constant.kind !== 'integer') return undefined;
+  const { data, shape } = known.constant;
+  // What data is made of is only computed when it is asked for.
+  if (shape.reduce((product, size) => product * size, 1) > 4096) return undefined;
+  return data.every(Number.isInteger) ? [...data] : undefined;
 }
 
 /** The one number of a constant with one element. */

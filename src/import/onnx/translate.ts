@@ -7,7 +7,15 @@ import { readTensor } from '../../onnx/tensor.ts';
 import { shownName } from '../../weights/shown.ts';
 import { asId, asInput } from '../names.ts';
 import type { Net, NetInput } from '../net.ts';
-import { Inexpressible, inexpressible, type State, Translation, UnsoundTensor } from './context.ts';
+import {
+  freeNumbers,
+  Inexpressible,
+  inexpressible,
+  type State,
+  Translation,
+  timesOver,
+  UnsoundTensor,
+} from './context.ts';
 import { foldShape, folds } from './fold.ts';
 import { constantOf, type Known, unknown } from './known.ts';
 import { activation } from './operators/activation.ts';
@@ -47,7 +55,8 @@ export function translateOnnx(model: OnnxModel): Outcome<Net> {
   const diagnostics: Diagnostic[] = [];
   const known = new Map<string, Known>();
   const inputs = readInputs(model, known, diagnostics);
-  const state: State = { model, opset: model.opsets.get('') ?? oldestOpset, nodes: [], known, read: readNames(model) };
+  const opset = model.opsets.get('') ?? oldestOpset;
+  const state: State = { model, opset, nodes: [], known, read: readNames(model), room: freeNumbers };
   loadInitializers(state, diagnostics);
   for (const node of sorted.value) translateNode(state, node, diagnostics);
   const outputs = readOutputs(state, diagnostics);
@@ -113,7 +122,8 @@ function symbolName(name: string, usual: string): string {
   return /^[A-Za-z_]\w{0,40}$/.test(made) && !/^(floor|ceil|min|max)$/.test(made) ? made : usual;
 }
 
-function loadInitializers({ model, known }: State, diagnostics: Diagnostic[]): void {
+function loadInitializers(state: State, diagnostics: Diagnostic[]): void {
+  const { model, known, read } = state;
   for (const name of model.graph.sparse) {
     known.set(name, unknown);
     diagnostics.push(
@@ -124,10 +134,10 @@ function loadInitializers({ model, known }: State, diagnostics: Diagnostic[]): v
       ),
     );
   }
-  const reads = readNames(model);
   for (const tensor of model.graph.initializers) {
-    if (!reads.has(tensor.name)) continue;
+    if (!read.has(tensor.name)) continue;
     const { value, diagnostics: faults } = readTensor(model, tensor);
+    state.room += timesOver * (value?.data.length ?? 0);
     known.set(tensor.name, value === undefined ? unknown : constantOf(value));
     for (const fault of faults) diagnostics.push(fault);
   }

@@ -21,6 +21,8 @@ export function treeOf(net: Net): readonly Item[] {
 class Tree {
   readonly #net: Net;
   readonly #makers = new Map<string, NetNode>();
+  /** Which place each node has among all. */
+  readonly #order = new Map<NetNode, number>();
   readonly #dominators = new Map<string, string>();
   readonly #depths = new Map<string, number>();
   readonly #start: string;
@@ -34,6 +36,7 @@ class Tree {
     for (const { name } of net.inputs) if (name !== this.#start) this.#under(name, root);
     for (const node of net.nodes) {
       this.#makers.set(node.output, node);
+      this.#order.set(node, this.#order.size);
       this.#under(
         node.output,
         node.inputs.reduce((left, right) => this.#meet(left, right)),
@@ -109,9 +112,7 @@ class Tree {
   #areApart(from: string, values: readonly string[]): boolean {
     const seen = new Set<string>();
     for (const value of values) {
-      const between = this.#between(from, value);
-      if (value !== from && values.filter((other) => other === value).length > 1) return false;
-      for (const one of between) {
+      for (const one of this.#between(from, value)) {
         if (seen.has(one)) return false;
         seen.add(one);
       }
@@ -126,21 +127,23 @@ class Tree {
     for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
       if (value === from || found.has(value)) continue;
       found.add(value);
-      waiting.push(...(this.#makers.get(value)?.inputs ?? []));
+      for (const input of this.#makers.get(value)?.inputs ?? []) waiting.push(input);
     }
     return found;
   }
 
   /** Every node that a value needs and that is not listed yet, in order. */
   #flatly(to: string, list: List): void {
-    const needed = new Set<string>();
+    const needed = new Set<NetNode>();
     const waiting = [to];
     for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
-      if (needed.has(value) || list.has(value) || !this.#makers.has(value)) continue;
-      needed.add(value);
-      waiting.push(...(this.#makers.get(value)?.inputs ?? []));
+      const maker = this.#makers.get(value);
+      if (maker === undefined || needed.has(maker) || list.has(value)) continue;
+      needed.add(maker);
+      for (const input of maker.inputs) waiting.push(input);
     }
-    for (const node of this.#net.nodes) if (needed.has(node.output)) list.add(operation(node), node.inputs);
+    const order = (node: NetNode) => this.#order.get(node) ?? 0;
+    for (const node of [...needed].sort((a, b) => order(a) - order(b))) list.add(operation(node), node.inputs);
   }
 }
 

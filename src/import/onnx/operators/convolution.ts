@@ -46,15 +46,15 @@ export const convolution: Handlers = {
 
   Pad(t) {
     const input = t.value(0);
-    const pads = t.ints('pads') ?? t.ints('paddings') ?? [...t.needed(1, 'its padding').data];
-    const axes = t.constant(3, 'its list of axes')?.data;
+    const pads = t.ints('paddings') ?? t.list('pads', 1, 'its padding') ?? t.fail('its padding is missing');
+    const axes = t.list('axes', 3, 'its list of axes');
     const mode = t.text('mode', 'constant');
     const value = t.constant(2, 'its padding value')?.data[0] ?? t.float('value', 0);
     const rank = input.type.shape.length;
     const padded =
       axes === undefined
         ? Array.from({ length: rank }, (_, axis) => axis)
-        : [...axes].map((axis) => (axis < 0 ? axis + rank : axis));
+        : axes.map((axis) => (axis < 0 ? axis + rank : axis));
     if (pads.length !== 2 * padded.length) t.fail('its padding has another number of dimensions than its input');
     const sides = new Map(
       padded.map((axis, index) => [axis, [pads[index] ?? 0, pads[index + padded.length] ?? 0] as const]),

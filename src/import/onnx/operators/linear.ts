@@ -8,7 +8,7 @@ export const linear: Handlers = {
     const input = t.value(0);
     if (t.int('transA', 0) !== 0) t.fail('it transposes its input');
     const matrix = matrixOf(t);
-    const weight = scaled(t.int('transB', 0) === 1 ? matrix : transposed(matrix), t.float('alpha', 1));
+    const weight = scaled(t.int('transB', 0) === 1 ? matrix : transposed(t, matrix), t.float('alpha', 1));
     const [out_features = 1] = weight.shape;
     const given = t.constant(2, 'its bias');
     const bias = given && scaled(spread(t, given, out_features), t.float('beta', 1));
@@ -20,7 +20,7 @@ export const linear: Handlers = {
     if (t.input(0)?.kind === 'value' && t.input(1)?.kind === 'value')
       t.fail('it multiplies two values that are computed');
     const input = t.value(0);
-    const weight = transposed(matrixOf(t));
+    const weight = transposed(t, matrixOf(t));
     const [out_features = 1] = weight.shape;
     checkFeatures(t, input.type.shape.at(-1), weight.shape[1]);
     t.give(t.layer('linear', { out_features, bias: false }, [input], { weight }));
@@ -40,7 +40,8 @@ function checkFeatures(t: Translation, arrive: unknown, needed: number | undefin
     );
 }
 
-export function transposed({ kind, shape: [rows = 1, columns = 1], data }: Constant): Constant {
+function transposed(t: Translation, { kind, shape: [rows = 1, columns = 1], data }: Constant): Constant {
+  t.make(data.length);
   const turned = data.slice();
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) turned[column * rows + row] = data[row * columns + column] ?? 0;

@@ -95,7 +95,7 @@ function reduction(op: string): Handler {
   return (t) => {
     const input = t.value(0);
     const rank = input.type.shape.length;
-    const axes = t.ints('axes') ?? [...(t.constant(1, 'its list of axes')?.data ?? [])];
+    const axes = t.list('axes', 1, 'its list of axes') ?? [];
     if (axes.length === 0 && t.int('noop_with_empty_axes', 0) === 1) return t.give(input);
     const reduced = axes.map((axis) => (axis < 0 ? axis + rank : axis)).toSorted((a, b) => a - b);
     if (rank !== 4 || reduced.join() !== '2,3') {

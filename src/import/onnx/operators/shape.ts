@@ -67,7 +67,10 @@ export const shape: Handlers = {
   Squeeze(t) {
     const input = t.value(0);
     const rank = input.type.shape.length;
-    const axes = axesOf(t, rank) ?? input.type.shape.flatMap((size, axis) => (size === 1 ? [axis] : []));
+    const asked = t.list('axes', 1, 'its list of axes');
+    const axes =
+      asked?.map((axis) => (axis < 0 ? axis + rank : axis)) ??
+      input.type.shape.flatMap((size, axis) => (size === 1 ? [axis] : []));
     t.give(
       reshaped(
         t,
@@ -79,9 +82,11 @@ export const shape: Handlers = {
 
   Unsqueeze(t) {
     const input = t.value(0);
-    const axes = axesOf(t, input.type.shape.length + (t.ints('axes') ?? t.needed(1, 'its list of axes').data).length);
+    const added = t.list('axes', 1, 'its list of axes') ?? t.fail('its list of axes is missing');
+    const rank = input.type.shape.length + added.length;
     const dims: Dim[] = [...input.type.shape];
-    for (const axis of (axes ?? []).toSorted((a, b) => a - b)) dims.splice(axis, 0, 1);
+    for (const axis of added.map((one) => (one < 0 ? one + rank : one)).toSorted((a, b) => a - b))
+      dims.splice(axis, 0, 1);
     t.give(reshaped(t, input, dims));
   },
 
@@ -90,13 +95,13 @@ export const shape: Handlers = {
     const axis = axisOf(t, input, 0);
     const size = input.type.shape[axis];
     if (typeof size !== 'number') return t.fail('it divides a dimension whose size is not fixed');
-    const written = t.ints('split') ?? t.constant(1, 'its list of sizes')?.data;
+    const written = t.list('split', 1, 'its list of sizes');
     const parts = t.node.outputs.length;
     const each = Math.ceil(size / parts);
     const sizes =
       written === undefined
         ? Array.from({ length: parts }, (_, index) => Math.min(each, size - each * index))
-        : [...written];
+        : written;
     if (sizes.length !== parts || sizes.reduce((sum, part) => sum + part, 0) !== size)
       t.fail('its parts are not the whole');
     let start = 0;
@@ -109,7 +114,7 @@ export const shape: Handlers = {
 
   Slice(t) {
     const input = t.value(0);
-    const list = (name: string, index: number) => t.ints(name) ?? asNumbers(t, index, name);
+    const list = (name: string, index: number) => t.list(name, index, `its list of ${name}`);
     const [starts, ends] = [list('starts', 1) ?? [], list('ends', 2) ?? []];
     const axes = list('axes', 3) ?? starts.map((_, index) => index);
     const steps = list('steps', 4) ?? starts.map(() => 1);
@@ -154,7 +159,8 @@ export const shape: Handlers = {
 
   Expand: unlessSame('repeats its input'),
   Tile(t) {
-    if ([...t.needed(1, 'how often it repeats').data].some((times) => times !== 1)) t.fail('it repeats its input');
+    if (t.list('repeats', 1, 'how often it repeats')?.every((times) => times === 1) !== true)
+      t.fail('it repeats its input');
     t.give(t.value(0));
   },
 
@@ -171,19 +177,6 @@ export const shape: Handlers = {
   Upsample: resize,
   Resize: resize,
 };
-
-function asNumbers(t: Translation, index: number, what: string): readonly number[] | undefined {
-  const found = t.input(index);
-  if (found === undefined) return undefined;
-  const sizes = asSizes(found)?.dims;
-  if (sizes?.every((size) => typeof size === 'number')) return sizes.filter((size) => typeof size === 'number');
-  return t.fail(`its ${what} are computed by the graph`);
-}
-
-function axesOf(t: Translation, rank: number): readonly number[] | undefined {
-  const axes = t.ints('axes') ?? asNumbers(t, 1, 'axes');
-  return axes?.map((axis) => (axis < 0 ? axis + rank : axis));
-}
 
 function axisOf(t: Translation, { type }: Value, otherwise: number): number {
   const axis = t.int('axis', otherwise);

@@ -138,13 +138,25 @@ export const tricky: Readonly<Record<string, string>> = {
     inputs: {x: {shape: [N, 4]}}
     layers: [relu]
   `,
+  // Sides of 128 together: PyTorch's kernel for larger pictures knows no sizes that stay.
   'rows that float32 reads too early': `
     ninc: 1
     name: enlarged
-    inputs: {x: {shape: [N, 2, H, 6]}}
+    inputs: {x: {shape: [N, 2, H, 5]}}
     layers:
-      - upsample: {scale_factor: [41, 47]}
+      - upsample: {scale_factor: [41, 1]}
       - upsample: {scale_factor: [1.001, 1.001]}
+  `,
+  'a width that is known beside a height that is not': `
+    ninc: 1
+    name: open
+    inputs: {x: {shape: [N, 2, H, 11]}}
+    layers:
+      - max_pool2d: {kernel_size: 3, stride: 1, padding: 1}
+      - max_pool2d: {kernel_size: 2, ceil_mode: true}
+      - avg_pool2d: {kernel_size: 3, stride: 2, padding: 1, ceil_mode: true, count_include_pad: false}
+      - conv_transpose2d: {out_channels: 3, kernel_size: 3, stride: 2, padding: 1}
+      - linear: {out_features: 3, bias: false}
   `,
   'an output that is an input': `
     ninc: 1

@@ -190,11 +190,13 @@ class MaxPool2D(layers.Layer):
         for i in range(0, span[0], self.dilation_rate[0]):
             for j in range(0, span[1], self.dilation_rate[1]):
                 last = (rows - span[0] + i + 1, columns - span[1] + j + 1)
-                one = padded[:, i : last[0] : down, j : last[1] : across]
+                one = padded[:, i : last[0] : down]
+                # By itself: beside a size that is open, a known one is forgotten.
+                one = one[:, :, j : last[1] : across]
                 best = one if best is None else ops.maximum(best, one)
         if self.ceil_mode:
             rows, columns = pool_sizes(x, span, self.strides, self.padding)
-            best = best[:, :rows, :columns]
+            best = best[:, :rows][:, :, :columns]
         return best
 `,
   AvgPool2D: `
@@ -228,8 +230,8 @@ class AvgPool2D(layers.Layer):
         if self.ceil_mode:
             span = list(self.pool_size)
             rows, columns = pool_sizes(x, span, self.strides, self.padding)
-            total = total[:, :rows, :columns]
-            share = share[:, :rows, :columns]
+            total = total[:, :rows][:, :, :columns]
+            share = share[:, :rows][:, :, :columns]
         return total / share
 
     def outside(self) -> int:
@@ -323,7 +325,7 @@ class ConvTranspose2D(layers.Layer):
         gaps = [(0, 0), (0, 0), (0, down - 1), (0, 0), (0, across - 1), (0, 0)]
         rows, columns = rows * down, columns * across
         x = ops.reshape(ops.pad(x, gaps), (batch, rows, columns, channels))
-        x = x[:, : rows - down + 1, : columns - across + 1]
+        x = x[:, : rows - down + 1][:, :, : columns - across + 1]
         for axis in (0, 1):
             span = self.dilation_rate[axis] * (self.kernel.shape[2 + axis] - 1)
             before = span - self.padding[axis]

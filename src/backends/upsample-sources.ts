@@ -1,6 +1,8 @@
 /**
  * Where the elements of an upsampled picture come from along one dimension of `size` elements, of which `count` are made: as the
- * CPU kernels of torch.nn.Upsample map positions back, rounding and special cases included.
+ * CPU kernels of torch.nn.Upsample map positions back, rounding and special cases included. (PyTorch 2.15 takes another kernel for
+ * `nearest` where the result's sides exceed 128 together: there sizes that stay or double are not exact where the scale is not, and
+ * products of float64 are rounded as such.)
  */
 
 /** `nearest` reads the element floor(i·step), the product in float32; a size that stays or doubles is exact, whatever the scale. */

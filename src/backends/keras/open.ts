@@ -2,7 +2,8 @@ import type { Graph } from '../../ir/graph.ts';
 import type { EmittedFile, OpenedFiles } from '../backend.ts';
 import { openPython } from '../python-runtime.ts';
 
-const loader = (names: readonly string[]) => `
+/** For `openPython`; the names of the inputs, in the spec's order. */
+export const loader = (names: readonly string[]) => `
 import os
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras

@@ -2,7 +2,8 @@ import type { Graph } from '../../ir/graph.ts';
 import type { EmittedFile, OpenedFiles } from '../backend.ts';
 import { openPython } from '../python-runtime.ts';
 
-const loader = `
+/** For `openPython`. */
+export const loader = `
 import torch
 import model
 network = model.build()

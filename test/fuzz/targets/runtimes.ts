@@ -1,9 +1,11 @@
-import type { Backend, OpenedFiles, Target, Tensors } from '../../../src/backends/backend.ts';
+import type { Backend, Program, Target, Tensors } from '../../../src/backends/backend.ts';
 import { graph } from '../../../src/backends/graph/index.ts';
 import { keras } from '../../../src/backends/keras/index.ts';
+import { loader as kerasLoader } from '../../../src/backends/keras/open.ts';
 import { layers } from '../../../src/backends/layers/index.ts';
 import { onnx } from '../../../src/backends/onnx/index.ts';
 import { pytorch } from '../../../src/backends/pytorch/index.ts';
+import { loader as torchLoader } from '../../../src/backends/pytorch/open.ts';
 import { reference } from '../../../src/backends/reference/index.ts';
 import { runPasses } from '../../../src/compile.ts';
 import { evaluate } from '../../../src/ir/dim/dim.ts';
@@ -15,6 +17,7 @@ import { fillSigned } from '../../golden/fill.ts';
 import { compileText, problems } from '../../support.ts';
 import { type Network, networks } from '../networks.ts';
 import { type Sizes, write } from '../plan.ts';
+import { type PythonProcess, startPython } from '../python.ts';
 import { type Case, drawn, type Target as FuzzTarget } from '../target.ts';
 
 const bounds = { tolerance, rounding: 1e-6 };
@@ -68,25 +71,25 @@ function running(backend: Backend): Answer {
   const precision = backend === reference ? 'f64' : 'f32';
   return async (network, weights, inputs) => {
     const lowered = runPasses(network, backend.passes, true);
-    return answered(await backend.load(lowered, weights, { precision, once: true }), inputs);
+    const program: Program = await backend.load(lowered, weights, { precision, once: true });
+    try {
+      return await program.run(inputs);
+    } finally {
+      program.dispose();
+    }
   };
 }
 
-function reading(target: Target): Answer {
+/** The files of a target, run by one process of Python for all networks: importing a framework takes as long as a hundred of them. */
+function reading(target: Target, loader: (network: Graph) => string): Answer {
+  let python: PythonProcess | undefined;
   return async (network, weights, inputs) => {
     const lowered = runPasses(network, target.passes, true);
     const { value } = await target.emit(lowered, weights);
-    if (value === undefined || target.open === undefined) throw new Error(`${target.name} is not read from here`);
-    return answered(await target.open(value.files, lowered), inputs);
+    if (value === undefined) throw new Error(`${target.name} has no files`);
+    python ??= startPython();
+    return python.run(value.files, loader(lowered), lowered, inputs);
   };
-}
-
-async function answered(opened: Pick<OpenedFiles, 'run' | 'dispose'>, inputs: Tensors): Promise<Tensors> {
-  try {
-    return await opened.run(inputs);
-  } finally {
-    opened.dispose();
-  }
 }
 
 const inNode: readonly Side[] = [layers, onnx, graph].map((backend) => ({
@@ -94,8 +97,11 @@ const inNode: readonly Side[] = [layers, onnx, graph].map((backend) => ({
   answer: running(backend),
 }));
 
-/** With `--long`: a process of Python for each. */
-const inPython: readonly Side[] = [pytorch, keras].map((target) => ({ name: target.name, answer: reading(target) }));
+/** With `--long`. */
+const inPython: readonly Side[] = [
+  { name: pytorch.name, answer: reading(pytorch, () => torchLoader) },
+  { name: keras.name, answer: reading(keras, ({ inputs }) => kerasLoader(inputs.map(({ name }) => name))) },
+];
 
 function inputsOf(network: Graph, sizes: Sizes): Tensors {
   const tensors = network.inputs.map(({ name, type }, index) => {

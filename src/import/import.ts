@@ -8,6 +8,8 @@ import type { Weights } from '../weights/tensor.ts';
 import { align } from './align.ts';
 import { roll } from './blocks/roll.ts';
 import { fuse } from './fuse/fuse.ts';
+import { padIntoConvolution, padIntoMaximum } from './fuse/padding.ts';
+import type { Rule } from './fuse/rewriter.ts';
 import { readKeras } from './keras/read.ts';
 import type { Net } from './net.ts';
 import { translateOnnx } from './onnx/translate.ts';
@@ -30,21 +32,23 @@ export interface Imported {
  * part that the language cannot say.
  */
 export function importModel(path: string, name: string): Outcome<Imported> {
-  const { value: model, diagnostics } = path.endsWith('.json') ? readKeras(path) : readOnnx(path);
+  const isKeras = path.endsWith('.json');
+  const { value: model, diagnostics } = isKeras ? readKeras(path) : readOnnx(path);
   if (model === undefined) return { diagnostics };
   const translated = translateOnnx(model);
   if (translated.value === undefined) return { diagnostics: translated.diagnostics };
-  const from =
-    model.producer === '' ? 'an ONNX model' : `an ONNX model of ${model.producer.replaceAll(/[^\w .-]/g, '')}`;
-  return specOf({ ...translated.value, name }, path, `Imported from ${from}.`);
+  const made = isKeras ? 'a layers model' : 'an ONNX model';
+  const from = model.producer === '' ? made : `${made} of ${model.producer.replaceAll(/[^\w .-]/g, '')}`;
+  const rules = isKeras ? [padIntoConvolution, padIntoMaximum] : [];
+  return specOf({ ...translated.value, name }, path, `Imported from ${from}.`, rules);
 }
 
 /** Several times what published networks have: each is written, formatted and compiled again. */
 export const mostLayers = 5_000;
 
 /** Pieces to layers, layers to structure, structure to text; and the text compiled again, as the proof that it is the same. */
-export function specOf(net: Net, path: string, description: string): Outcome<Imported> {
-  const { value: fused, diagnostics } = fuse(net, path);
+function specOf(net: Net, path: string, description: string, rules: readonly Rule[]): Outcome<Imported> {
+  const { value: fused, diagnostics } = fuse(net, path, rules);
   if (fused === undefined) return { diagnostics };
   if (fused.nodes.length === 0)
     return { diagnostics: [diagnostic('NIN6703', { reason: 'it computes nothing' }, { file: path })] };

@@ -188,3 +188,48 @@ test('layers that the language does not have are listed, all of them', () => {
     'NIN6704 layer3 (Activation): its activation "exponential" has no counterpart',
   ]);
 });
+
+test('orders of dimensions, dropout of whole channels, and zeros that are padding', () => {
+  const sides = [1, 1];
+  const around = { padding: [sides, sides] };
+  const model = topology(
+    ['InputLayer', { batch_input_shape: [null, 4, 6, 6] }],
+    ['Permute', { dims: [2, 3, 1] }, 'layer0'],
+    ['SpatialDropout2D', { rate: 0.25 }, 'layer1'],
+    ['Dropout', { rate: 0.5, noise_shape: [null, 1, 1, 4] }, 'layer2'],
+    ['ReLU', {}, 'layer3'],
+    ['ZeroPadding2D', around, 'layer4'],
+    ['MaxPooling2D', { pool_size: [3, 3], strides: [2, 2], padding: 'valid' }, 'layer5'],
+    ['Activation', { activation: 'tanh' }, 'layer6'],
+    ['ZeroPadding2D', around, 'layer7'],
+    ['MaxPooling2D', { pool_size: [3, 3], strides: [2, 2], padding: 'valid' }, 'layer8'],
+  );
+  const path = join(folder, 'small.json');
+  writeFileSync(path, JSON.stringify({ modelTopology: model, weightsManifest: [] }));
+  // What tanh gives may be negative: there the zeros are the largest.
+  expect(body(importModel(path, 'small').value?.spec ?? '')).toMatchInlineSnapshot(`
+    "layers:
+      - dropout2d: {p: 0.25}
+      - dropout2d
+      - relu
+      - max_pool2d: {kernel_size: 3, stride: 2, padding: 1}
+      - tanh
+      - zero_pad2d: {padding: 1}
+      - max_pool2d: {kernel_size: 3, stride: 2}
+      - permute: {dims: [0, 2, 3, 1]}
+    outputs: {layer9: permute_1}
+    "
+  `);
+});
+
+test('an order that is none, and dropout of whole rows, are refused', () => {
+  const model = topology(
+    given,
+    ['Permute', { dims: [1, 1, 2] }, 'layer0'],
+    ['Dropout', { noise_shape: [null, 1, 4, 1] }, 'layer0'],
+  );
+  expect(refused('orders', { modelTopology: model, weightsManifest: [] })).toEqual([
+    'NIN6704 layer1 (Permute): its dims are no order of the 3 dimensions behind the batch',
+    'NIN6704 layer2 (Dropout): its noise_shape is none of whole channels',
+  ]);
+});

@@ -3,14 +3,22 @@ import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { type Net, type NetNode, pieces } from '../net.ts';
 import { gelu, hardsigmoid, hardswish, mish, silu } from './functions.ts';
 import { ofVectors, plusBeforeReshape, plusIntoBias, scaleAsNorm, timesIntoWeight } from './parameters.ts';
-import { rewrite } from './rewriter.ts';
-import { channelShuffle, nestedConcat, permuteLast, permuteTwice, pixelShuffle, reshapeTwice } from './shapes.ts';
+import { type Rule, rewrite } from './rewriter.ts';
+import {
+  channelShuffle,
+  nestedConcat,
+  permuteLast,
+  permuteOnes,
+  permuteTwice,
+  pixelShuffle,
+  reshapeTwice,
+} from './shapes.ts';
 
 /**
  * Puts together what exporters took apart: activations written by pieces, biases that are added, batch norms behind scales,
- * shuffles by reshape and permute. Gives NIN6704 for each piece that is left.
+ * shuffles by reshape and permute; `more` are rules for what this kind of model takes apart. Gives NIN6704 for each piece that is left.
  */
-export function fuse(net: Net, path: string): Outcome<Net> {
+export function fuse(net: Net, path: string, more: readonly Rule[] = []): Outcome<Net> {
   const whole = rewrite(net, [
     hardsigmoid,
     hardswish,
@@ -24,8 +32,10 @@ export function fuse(net: Net, path: string): Outcome<Net> {
     permuteLast,
     channelShuffle,
     pixelShuffle,
+    permuteOnes,
     reshapeTwice,
     nestedConcat(),
+    ...more,
   ]);
   if (piecesOf(whole).length === 0) return { value: whole, diagnostics: [] };
   // Only what is part of nothing else is a layer of its own.

@@ -1,6 +1,7 @@
 import { isOperation, operationOf } from '../../ir/ops/index.ts';
 import { equalShapes, type Shape } from '../../ir/type.ts';
 import type { NetNode } from '../net.ts';
+import { movesOnes, reshaping } from '../reshape.ts';
 import type { Rewriter, Rule } from './rewriter.ts';
 
 /** Two orders of dimensions, one after the other, are one; and where that is the order of the beginning, none. */
@@ -57,20 +58,37 @@ export const pixelShuffle: Rule = (node, graph) => {
 
 /** reshape, permute, reshape: each read by the next alone. */
 function threeSteps(node: NetNode, graph: Rewriter) {
-  const isReshape = (one: NetNode | undefined) => (one?.op === 'reshape' || one?.op === 'flatten' ? one : undefined);
-  const middle = isReshape(node) && graph.maker(node.inputs[0], 'permute');
-  const inner = middle && isReshape(graph.maker(middle.inputs[0]));
+  const middle = isReshape(node) ? graph.maker(node.inputs[0], 'permute') : undefined;
+  const first = graph.maker(middle?.inputs[0]);
+  const inner = first !== undefined && isReshape(first) ? first : undefined;
   const input: Shape | undefined = inner && graph.typeOf(inner.inputs[0])?.shape;
   return { inner, middle, outer: node.type.shape, input };
 }
 
-/** Of two reshapes one after the other the second is enough. */
+/** Of two reshapes one after the other one is enough; and where that gives the shape of the beginning, none. */
 export const reshapeTwice: Rule = (node, graph) => {
-  const [input] = node.inputs;
-  if (node.op !== 'reshape' || input === undefined || !graph.single(input)) return undefined;
-  const before = graph.maker(input, 'reshape') ?? graph.maker(input, 'flatten');
-  return before && { ...node, inputs: before.inputs };
+  const before = isReshape(node) ? graph.maker(node.inputs[0]) : undefined;
+  const [input] = before?.inputs ?? [];
+  const from = graph.typeOf(input)?.shape;
+  if (before === undefined || !isReshape(before) || input === undefined || from === undefined) return undefined;
+  const way = reshaping(from, node.type.shape);
+  if (way === undefined) return input;
+  return graph.single(before.output) ? { ...node, ...way, inputs: [input] } : undefined;
 };
+
+/** An order of dimensions that moves sizes of 1 only is a reshape. */
+export const permuteOnes: Rule = (node, graph) => {
+  const [input] = node.inputs;
+  const dims = node.op === 'permute' ? dimsOf(node) : undefined;
+  const from = graph.typeOf(input)?.shape;
+  if (input === undefined || dims === undefined || from === undefined || !movesOnes(from, dims)) return undefined;
+  const way = reshaping(from, node.type.shape);
+  return way === undefined ? input : { ...node, ...way };
+};
+
+function isReshape({ op }: NetNode): boolean {
+  return op === 'reshape' || op === 'flatten';
+}
 
 /**
  * A concat whose first inputs are all those of another: it joins that one's result to the rest. Dense networks are written flat by

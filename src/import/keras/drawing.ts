@@ -45,16 +45,17 @@ export class Drawing {
     return this.node(layer, 'Transpose', [value], { perm: ints(perm) });
   }
 
-  /** Adds a node of a layer, and gives the name of its value. */
+  /** Adds a node of a layer, and gives the name of its value; `called` says more than the operator does. */
   node(
     layer: string,
     op: string,
     inputs: readonly string[],
     attributes: Readonly<Record<string, OnnxAttribute>> = {},
+    called = op,
   ): string {
     const output = `${layer}/${op}_${this.#nodes.length}`;
     this.#nodes.push({
-      name: `/${layer}/${op}`,
+      name: `/${layer}/${called}`,
       op,
       domain: '',
       inputs,

@@ -120,7 +120,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
   AveragePooling2D: (layer) => pool(layer, 'AveragePool'),
   GlobalAveragePooling2D: (layer) => globalPool(layer, 'ReduceMean'),
   GlobalMaxPooling2D: (layer) => globalPool(layer, 'ReduceMax'),
-  Dropout: (layer) => pass(layer, (value) => dropout(layer, value, 'Dropout')),
+  Dropout: (layer) => pass(layer, (value) => dropout(layer, value, dropsChannels(layer) ? 'dropout2d' : 'Dropout')),
   SpatialDropout2D: (layer) => pass(layer, (value) => dropout(layer, value, 'dropout2d')),
   Flatten(layer) {
     const { drawing, name, inputs } = layer;
@@ -131,6 +131,17 @@ export const handlers: Readonly<Record<string, Handler>> = {
     const shape = [0, ...(integersAt(config, 'target_shape') ?? [])];
     const made = drawing.node(name, 'Reshape', [drawing.lastOf(inputs[0] ?? ''), drawing.constant(name, shape)]);
     drawing.give(name, shape.length === 4 ? drawing.transposed(name, made, [0, 3, 1, 2]) : made, shape.length);
+  },
+  /** Counts from 1, and leaves the batch where it is. */
+  Permute(layer) {
+    const { drawing, name, config, inputs } = layer;
+    const [input = ''] = inputs;
+    const rank = drawing.rankOf(input);
+    const perm = [0, ...(integersAt(config, 'dims') ?? [])];
+    if (perm.length !== rank || new Set(perm).size !== rank || perm.some((axis) => axis < 0 || axis >= rank))
+      refuse(`its dims are no order of the ${rank - 1} dimensions behind the batch`);
+    const made = drawing.transposed(name, drawing.lastOf(input), perm);
+    drawing.give(name, rank === 4 ? drawing.transposed(name, made, [0, 3, 1, 2]) : made, rank);
   },
   ZeroPadding2D(layer) {
     const { drawing, name, config } = layer;
@@ -255,9 +266,18 @@ function globalPool(layer: Drawn, op: string): void {
   );
 }
 
+/** One chance for each channel of a picture, or for each element; nothing else is said by a layer of the language. */
+function dropsChannels({ drawing, inputs, config }: Drawn): boolean {
+  const shape = listAt(config, 'noise_shape');
+  if (shape === undefined) return false;
+  const [, height, width] = shape;
+  const whole = drawing.rankOf(inputs[0] ?? '') === 4 && shape.length === 4 && height === 1 && width === 1;
+  return whole || refuse('its noise_shape is none of whole channels');
+}
+
 function dropout({ drawing, name, config }: Drawn, value: string, named: string): string {
   const ratio = drawing.constant(name, [numberAt(config, 'rate') ?? 0.5], 'float', []);
-  return drawing.node(named === 'dropout2d' ? `${name}/${named}` : name, 'Dropout', [value, ratio]);
+  return drawing.node(name, 'Dropout', [value, ratio], {}, named);
 }
 
 /** A layer of one value whose shape stays. */

@@ -1,7 +1,7 @@
 import { type Dim, equalDims, exactDivide, multiply } from '../../../ir/dim/dim.ts';
 import { formatDim } from '../../../ir/dim/text.ts';
-import { equalShapes } from '../../../ir/type.ts';
 import { shortest } from '../../number.ts';
+import { reshaping } from '../../reshape.ts';
 import type { Translation } from '../context.ts';
 import { asSizes, type Known } from '../known.ts';
 import type { Handler, Handlers } from './handler.ts';
@@ -190,30 +190,10 @@ function narrowed(t: Translation, input: Value, dim: number, start: number, leng
   return t.layer('narrow', { dim, start, length }, [input]);
 }
 
-/** The same elements under other sizes: as they are, flattened, or reshaped. */
-export function reshaped(t: Translation, input: Value, dims: readonly Dim[]): Value {
-  const from = input.type.shape;
-  if (equalShapes(dims, from)) return input;
-  for (let start = 0; start < from.length - 1; start++) {
-    for (let end = start + 1; end < from.length; end++) {
-      const merged = [
-        ...from.slice(0, start),
-        from.slice(start, end + 1).reduce<Dim>(multiply, 1),
-        ...from.slice(end + 1),
-      ];
-      if (equalShapes(merged, dims)) {
-        // Of several ways the one that keeps the batch.
-        if (start === 0 && from.length > dims.length && equalDims(from[0] ?? 0, 1) && dims.length > 1) continue;
-        return t.layer('flatten', { start_dim: start, end_dim: end === from.length - 1 ? -1 : end }, [input]);
-      }
-    }
-  }
-  const symbolic = dims.filter((size) => typeof size !== 'number').length;
-  return t.layer(
-    'reshape',
-    { shape: dims.map((size) => (typeof size === 'number' || symbolic === 0 ? size : formatDim(size))) },
-    [input],
-  );
+/** The same elements under other sizes. */
+function reshaped(t: Translation, input: Value, dims: readonly Dim[]): Value {
+  const way = reshaping(input.type.shape, dims);
+  return way === undefined ? input : t.layer(way.op, way.args, [input]);
 }
 
 function unlessSame(reason: string): Handler {

@@ -3,6 +3,9 @@ import type { Image } from './image.ts';
 /** PIL computes with 22 bits behind the point: 32, less 8 for the pixel and 2 for the sum. */
 const precision = 22;
 
+/** What sums begin with, so that they are rounded. 255 times a whole is below 2^30: they stay in 32 bits. */
+const half = 1 << (precision - 1);
+
 interface Contributions {
   /** The first source pixel of each result. */
   readonly first: readonly number[];
@@ -49,36 +52,62 @@ function contributions(from: number, to: number): Contributions {
 
 function alongRows({ width: from, height, channels, data }: Image, width: number): Image {
   const { first, weights } = contributions(from, width);
-  const result = new Uint8Array(width * height * channels);
+  const result = new Uint8ClampedArray(width * height * channels);
+  const weigh = channels === 3 ? weighColours : weighGreys;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const share = weights[x] ?? new Int32Array();
       const start = (y * from + (first[x] ?? 0)) * channels;
-      const to = (y * width + x) * channels;
-      for (let channel = 0; channel < channels; channel++)
-        result[to + channel] = weigh(data, start + channel, channels, share);
+      weigh(data, start, weights[x] ?? new Int32Array(), result, (y * width + x) * channels);
     }
   }
-  return { width, height, channels, data: result };
+  return { width, height, channels, data: new Uint8Array(result.buffer) };
 }
 
 function alongColumns({ width, height: from, channels, data }: Image, height: number): Image {
   const { first, weights } = contributions(from, height);
   const row = width * channels;
-  const result = new Uint8Array(height * row);
+  const result = new Uint8ClampedArray(height * row);
+  const sums = new Int32Array(row);
   for (let y = 0; y < height; y++) {
-    const share = weights[y] ?? new Int32Array();
-    const start = (first[y] ?? 0) * row;
-    for (let x = 0; x < row; x++) result[y * row + x] = weigh(data, start + x, row, share);
+    sums.fill(half);
+    let start = (first[y] ?? 0) * row;
+    for (const weight of weights[y] ?? []) {
+      addRow(data, start, weight, sums);
+      start += row;
+    }
+    for (let x = 0; x < row; x++) result[y * row + x] = (sums[x] ?? 0) >> precision;
   }
-  return { width, height, channels, data: result };
+  return { width, height, channels, data: new Uint8Array(result.buffer) };
 }
 
-/** The weighted sum of pixels at equal steps, rounded and held in 0…255. */
-function weigh(data: Uint8Array, start: number, step: number, weights: Int32Array): number {
-  // 255 times a whole is below 2^30.
-  let sum = 1 << (precision - 1);
-  for (let k = 0, at = start; k < weights.length; k++, at += step)
-    sum = (sum + Math.imul(data[at] ?? 0, weights[k] ?? 0)) | 0;
-  return Math.max(0, Math.min(255, sum >> precision));
+function addRow(data: Uint8Array, start: number, weight: number, sums: Int32Array): void {
+  for (let x = 0; x < sums.length; x++) sums[x] = (sums[x] ?? 0) + Math.imul(data[start + x] ?? 0, weight);
+}
+
+/** One pixel of grey: the weighted sum of those from `start`. */
+function weighGreys(data: Uint8Array, start: number, weights: Int32Array, result: Uint8ClampedArray, to: number): void {
+  let sum = half;
+  for (let k = 0; k < weights.length; k++) sum = (sum + Math.imul(data[start + k] ?? 0, weights[k] ?? 0)) | 0;
+  result[to] = sum >> precision;
+}
+
+function weighColours(
+  data: Uint8Array,
+  start: number,
+  weights: Int32Array,
+  result: Uint8ClampedArray,
+  to: number,
+): void {
+  let red = half;
+  let green = half;
+  let blue = half;
+  for (let k = 0, at = start; k < weights.length; k++, at += 3) {
+    const weight = weights[k] ?? 0;
+    red = (red + Math.imul(data[at] ?? 0, weight)) | 0;
+    green = (green + Math.imul(data[at + 1] ?? 0, weight)) | 0;
+    blue = (blue + Math.imul(data[at + 2] ?? 0, weight)) | 0;
+  }
+  result[to] = red >> precision;
+  result[to + 1] = green >> precision;
+  result[to + 2] = blue >> precision;
 }

@@ -41,8 +41,13 @@ export function decodePng(bytes: Buffer): Image {
   const chunks = readChunks(bytes);
   const header = readHeader(chunks[0]);
   const ofType = (wanted: string) => chunks.filter(({ type }) => type === wanted).map(({ data }) => data);
-  const samples = readSamples(unpack(Buffer.concat(ofType('IDAT')), header), header);
-  return header.color === 3 ? lookUp(samples, ofType('PLTE')[0], header) : toBytes(samples, header);
+  const rows = unpack(Buffer.concat(ofType('IDAT')), header);
+  const { width, height, depth } = header;
+  if (header.color === 3) return lookUp(readSamples(rows, header, 1, 1), ofType('PLTE')[0], header);
+  const channels = header.channels >= 3 ? 3 : 1;
+  // Grey or RGB of eight bits: the largest of low bits becomes 255, alpha is dropped (PIL's `convert`).
+  const data = readSamples(rows, header, channels, depth < 8 ? 255 / (2 ** depth - 1) : 1);
+  return { width, height, channels, data };
 }
 
 /** What the header says, which is the first chunk; nothing behind it is looked at. Throws ImageFault. */
@@ -95,7 +100,8 @@ function unpack(data: Buffer, header: Header): Buffer {
   if (data.length * 1032 < wanted) throw new ImageFault(shortage(wanted));
   let rows: Buffer;
   try {
-    rows = inflateSync(data, { maxOutputLength: wanted });
+    // In one piece with room for a byte too many: many pieces would be kept, and then copied, together.
+    rows = inflateSync(data, { maxOutputLength: wanted, chunkSize: Math.max(64, wanted + 1) });
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const code = 'code' in error ? error.code : '';
@@ -121,18 +127,4 @@ function lookUp(samples: Uint8Array, palette: Buffer | undefined, { width, heigh
     for (let channel = 0; channel < 3; channel++) data[3 * pixel + channel] = palette[at + channel] ?? 0;
   }
   return { width, height, channels: 3, data };
-}
-
-/** Grey or RGB of eight bits: low bits scaled so that the largest is 255, alpha dropped (PIL's `convert`). */
-function toBytes(samples: Uint8Array, { width, height, depth, channels: stored }: Header): Image {
-  const channels = stored >= 3 ? 3 : 1;
-  const scale = depth < 8 ? 255 / (2 ** depth - 1) : 1;
-  if (stored === channels && scale === 1) return { width, height, channels, data: samples };
-  const data = new Uint8Array(width * height * channels);
-  for (let pixel = 0; pixel < width * height; pixel++) {
-    for (let channel = 0; channel < channels; channel++) {
-      data[pixel * channels + channel] = (samples[pixel * stored + channel] ?? 0) * scale;
-    }
-  }
-  return { width, height, channels, data };
 }

@@ -54,19 +54,37 @@ export function scanlineBytes(layout: PngLayout): number {
   return extents(layout).reduce((sum, { rows, stride }) => sum + rows * (stride + 1), 0);
 }
 
-/** The samples [height, width, channels] of unpacked data, which it overwrites; of 16 bits the high byte. Throws ImageFault. */
-export function readSamples(data: Uint8Array, layout: PngLayout): Uint8Array {
-  const { width, height, channels, depth } = layout;
-  const samples = new Uint8Array(width * height * channels);
-  const step = Math.max(1, (channels * depth) / 8);
+/** Which bytes of unpacked rows are wanted: what every filter computes for a byte depends on the same byte of other pixels only. */
+interface Choice {
+  /** Bytes of a pixel; 1 where pixels are smaller than that. */
+  readonly step: number;
+  /** How many of them are kept, and how far apart they are. */
+  readonly kept: number;
+  readonly apart: number;
+}
+
+/**
+ * The first `kept` samples of every pixel, [height, width, kept], of unpacked data: of 16 bits the high byte, of fewer than eight
+ * times `scale`. Throws ImageFault.
+ */
+export function readSamples(data: Uint8Array, layout: PngLayout, kept: number, scale: number): Uint8Array {
+  const { width, height, channels, depth, interlaced } = layout;
+  const samples = new Uint8Array(width * height * kept);
+  const choice = { step: Math.max(1, (channels * depth) / 8), kept, apart: Math.max(1, depth / 8) };
   let at = 0;
   for (const { pass, columns, rows, stride } of extents(layout)) {
-    let above: Uint8Array = new Uint8Array(stride);
+    const length = depth < 8 ? stride : columns * kept;
+    // Rows that are whole as they come are unpacked where they belong.
+    const whole = depth >= 8 && !interlaced;
+    const lines = [new Uint8Array(length), new Uint8Array(length)];
+    let [above = new Uint8Array(length)] = lines;
     for (let row = 0; row < rows; row++) {
-      const line = data.subarray(at + 1, at + 1 + stride);
-      unfilter(data[at] ?? 0, line, above, step);
-      const first = ((pass.y + row * pass.dy) * width + pass.x) * channels;
-      place(line, samples, first, columns, pass.dx, layout);
+      const spare = lines[(row + 1) % 2] ?? above;
+      const line = whole ? samples.subarray(row * length, (row + 1) * length) : spare;
+      unfilter(data[at] ?? 0, data.subarray(at + 1, at + 1 + stride), line, above, choice);
+      const first = ((pass.y + row * pass.dy) * width + pass.x) * kept;
+      if (depth < 8) placeBits(line, samples, first, columns, pass.dx, depth, scale);
+      else if (!whole) placeBytes(line, samples, first, columns, pass.dx, kept);
       above = line;
       at += 1 + stride;
     }
@@ -74,35 +92,58 @@ export function readSamples(data: Uint8Array, layout: PngLayout): Uint8Array {
   return samples;
 }
 
-/** Undoes the filter of one row in place (section 9.2 of the specification); a loop for each, since every byte of a picture passes here. */
-function unfilter(filter: number, line: Uint8Array, above: Uint8Array, step: number): void {
-  const { length } = line;
-  switch (filter) {
-    case 0:
-      return;
-    case 1:
-      for (let at = step; at < length; at++) line[at] = (line[at] ?? 0) + (line[at - step] ?? 0);
-      return;
-    case 2:
-      for (let at = 0; at < length; at++) line[at] = (line[at] ?? 0) + (above[at] ?? 0);
-      return;
-    case 3:
-      for (let at = 0; at < length; at++) {
-        const left = at >= step ? (line[at - step] ?? 0) : 0;
-        line[at] = (line[at] ?? 0) + ((left + (above[at] ?? 0)) >> 1);
-      }
-      return;
-    case 4:
-      // Without a pixel to the left the one above is nearest.
-      for (let at = 0; at < step && at < length; at++) line[at] = (line[at] ?? 0) + (above[at] ?? 0);
-      for (let at = step; at < length; at++) {
-        line[at] = (line[at] ?? 0) + paeth(line[at - step] ?? 0, above[at] ?? 0, above[at - step] ?? 0);
-      }
-      return;
-    default:
-      throw new ImageFault(`its row filter ${filter} does not exist`);
-  }
+/** Undoes the filter of one row (section 9.2 of the specification), one byte of its pixels after another; a loop for each filter, since every byte of a picture passes here. */
+function unfilter(filter: number, raw: Uint8Array, line: Uint8Array, above: Uint8Array, choice: Choice): void {
+  const { step, kept, apart } = choice;
+  const undo = filters[filter];
+  if (undo === undefined) throw new ImageFault(`its row filter ${filter} does not exist`);
+  for (let byte = 0; byte < kept; byte++) undo(raw, byte * apart, step, line, byte, kept, above);
 }
+
+/** Undoes a filter for every `step`th byte from `from`; these go to every `kept`th from `to`, above which are those of the row before. */
+type Filter = (
+  raw: Uint8Array,
+  from: number,
+  step: number,
+  line: Uint8Array,
+  to: number,
+  kept: number,
+  above: Uint8Array,
+) => void;
+
+const filters: readonly Filter[] = [
+  (raw, from, step, line, to, kept) => {
+    for (let at = to, next = from; at < line.length; at += kept, next += step) line[at] = raw[next] ?? 0;
+  },
+  (raw, from, step, line, to, kept) => {
+    let left = 0;
+    for (let at = to, next = from; at < line.length; at += kept, next += step) {
+      left = (left + (raw[next] ?? 0)) & 255;
+      line[at] = left;
+    }
+  },
+  (raw, from, step, line, to, kept, above) => {
+    for (let at = to, next = from; at < line.length; at += kept, next += step)
+      line[at] = (raw[next] ?? 0) + (above[at] ?? 0);
+  },
+  (raw, from, step, line, to, kept, above) => {
+    let left = 0;
+    for (let at = to, next = from; at < line.length; at += kept, next += step) {
+      left = ((raw[next] ?? 0) + ((left + (above[at] ?? 0)) >> 1)) & 255;
+      line[at] = left;
+    }
+  },
+  (raw, from, step, line, to, kept, above) => {
+    let left = 0;
+    let corner = 0;
+    for (let at = to, next = from; at < line.length; at += kept, next += step) {
+      const up = above[at] ?? 0;
+      left = ((raw[next] ?? 0) + paeth(left, up, corner)) & 255;
+      line[at] = left;
+      corner = up;
+    }
+  },
+];
 
 function paeth(left: number, up: number, corner: number): number {
   const toLeft = Math.abs(up - corner);
@@ -112,28 +153,30 @@ function paeth(left: number, up: number, corner: number): number {
   return toUp <= toCorner ? up : corner;
 }
 
-/** Puts the samples of one row where they belong, pixels `dx` apart. */
-function place(
+/** Puts the pixels of one row where they belong, `dx` apart. */
+function placeBytes(
   line: Uint8Array,
   samples: Uint8Array,
   first: number,
   columns: number,
   dx: number,
-  { channels, depth }: PngLayout,
+  kept: number,
 ): void {
-  if (dx === 1 && depth >= 8) {
-    const bytes = depth / 8;
-    for (let index = 0; index < columns * channels; index++) samples[first + index] = line[index * bytes] ?? 0;
-    return;
-  }
+  for (let column = 0, at = first; column < columns; column++, at += dx * kept)
+    for (let byte = 0; byte < kept; byte++) samples[at + byte] = line[column * kept + byte] ?? 0;
+}
+
+/** The same of samples of fewer than eight bits, one a pixel. */
+function placeBits(
+  line: Uint8Array,
+  samples: Uint8Array,
+  first: number,
+  columns: number,
+  dx: number,
+  depth: number,
+  scale: number,
+): void {
   const largest = 2 ** depth - 1;
-  for (let column = 0; column < columns; column++) {
-    for (let channel = 0; channel < channels; channel++) {
-      const index = column * channels + channel;
-      const bit = index * depth;
-      const byte = line[bit >> 3] ?? 0;
-      samples[first + column * dx * channels + channel] =
-        depth < 8 ? (byte >> (8 - depth - (bit & 7))) & largest : byte;
-    }
-  }
+  for (let column = 0, bit = 0; column < columns; column++, bit += depth)
+    samples[first + column * dx] = (((line[bit >> 3] ?? 0) >> (8 - depth - (bit & 7))) & largest) * scale;
 }

@@ -4,67 +4,90 @@ export interface Samples {
   readonly rows: number;
   /** Samples in a stored row. */
   readonly stride: number;
-  readonly data: Uint8Array;
+  readonly data: Uint8ClampedArray;
 }
+
+/** One row of a component, a sample for each pixel; it holds until the next is asked for. */
+type Lines = (y: number) => Uint8ClampedArray;
 
 /**
- * Spreads a component over one channel of pixels [height, width, 3]: each sample covers `across` × `down` pixels. Factors of two
- * are interpolated by the triangle filter of libjpeg ("fancy upsampling"): three quarters of the nearer sample and one of the
- * farther, its rounding leaning up and down by turns. Others are repeated, as there.
+ * A component in the `width` of the picture, row by row: each sample covers `across` × `down` pixels. Factors of two are
+ * interpolated by the triangle filter of libjpeg ("fancy upsampling"): three quarters of the nearer sample and one of the farther,
+ * its rounding leaning up and down by turns. Others are repeated, as there.
  */
-export function upsample(
-  { columns, rows, stride, data }: Samples,
-  across: number,
-  down: number,
-  pixels: Uint8Array,
-  width: number,
-  channel: number,
-): void {
+export function linesOf({ columns, rows, stride, data }: Samples, across: number, down: number, width: number): Lines {
+  const stored = (row: number) => data.subarray(row * stride, row * stride + columns);
+  if (across === 1 && down === 1) return stored;
+  const line = new Uint8ClampedArray(width);
   // libjpeg interpolates along rows only where there is a sample with two neighbours.
-  const smooth = Math.max(across, down) === 2 && (across === 1 || columns > 2);
-  const height = pixels.length / (3 * width);
-  const line = new Int32Array(columns);
-  for (let y = 0; y < height; y++) {
+  if (Math.max(across, down) > 2 || (across === 2 && columns < 3)) {
+    return (y) => {
+      const row = stored(Math.floor(y / down));
+      for (let x = 0; x < width; x++) line[x] = row[Math.floor(x / across)] ?? 0;
+      return line;
+    };
+  }
+  const sums = new Int32Array(columns);
+  return (y) => {
     const near = Math.floor(y / down);
-    const first = 3 * y * width + channel;
-    if (!smooth) {
-      const row = data.subarray(near * stride, near * stride + columns);
-      if (across === 1) for (let x = 0; x < width; x++) pixels[first + 3 * x] = row[x] ?? 0;
-      else for (let x = 0; x < width; x++) pixels[first + 3 * x] = row[Math.floor(x / across)] ?? 0;
-      continue;
-    }
     const far = y % 2 === 0 ? Math.max(0, near - 1) : Math.min(rows - 1, near + 1);
-    for (let x = 0; x < columns; x++) {
-      const value = data[near * stride + x] ?? 0;
-      line[x] = down === 2 ? 3 * value + (data[far * stride + x] ?? 0) : value;
-    }
-    if (across === 2) doubled(line, down, pixels, first, width);
-    else for (let x = 0; x < width; x++) pixels[first + 3 * x] = ((line[x] ?? 0) + 1 + (y % 2)) >> 2;
-  }
+    if (down === 1) sums.set(stored(near));
+    else blend(stored(near), stored(far), sums);
+    if (across === 2) double(sums, down, line);
+    else for (let x = 0; x < width; x++) line[x] = ((sums[x] ?? 0) + 1 + (y % 2)) >> 2;
+    return line;
+  };
 }
 
-function doubled(line: Int32Array, down: number, pixels: Uint8Array, first: number, width: number): void {
+function blend(near: Uint8ClampedArray, far: Uint8ClampedArray, sums: Int32Array): void {
+  for (let x = 0; x < sums.length; x++) sums[x] = 3 * (near[x] ?? 0) + (far[x] ?? 0);
+}
+
+/** Two pixels of each sample. */
+function double(sums: Int32Array, down: number, line: Uint8ClampedArray): void {
   const [bits, even, odd] = down === 2 ? [4, 8, 7] : [2, 1, 2];
-  for (let x = 0; x < width; x++) {
-    const near = x >> 1;
-    const far = x % 2 === 0 ? Math.max(0, near - 1) : Math.min(line.length - 1, near + 1);
-    pixels[first + 3 * x] = (3 * (line[near] ?? 0) + (line[far] ?? 0) + (x % 2 === 0 ? even : odd)) >> bits;
+  let before = sums[0] ?? 0;
+  let value = before;
+  for (let x = 0; x < sums.length; x++) {
+    const behind = sums[Math.min(x + 1, sums.length - 1)] ?? 0;
+    line[2 * x] = (3 * value + before + even) >> bits;
+    // An odd picture has no second pixel of its last sample: an array ignores what is beyond its end.
+    line[2 * x + 1] = (3 * value + behind + odd) >> bits;
+    before = value;
+    value = behind;
   }
 }
 
-/** YCbCr pixels [height, width, 3] become RGB in place: ITU-R BT.601 over the full range, in the integers of libjpeg. */
-export function toRgb(pixels: Uint8Array): void {
+/** A row of YCbCr becomes RGB at `to`: ITU-R BT.601 over the full range, in the integers of libjpeg. */
+export function putYcc(
+  lumas: Uint8ClampedArray,
+  blues: Uint8ClampedArray,
+  reds: Uint8ClampedArray,
+  pixels: Uint8ClampedArray,
+  to: number,
+): void {
   const half = 1 << 15;
-  for (let at = 0; at < pixels.length; at += 3) {
-    const luma = pixels[at] ?? 0;
-    const blue = (pixels[at + 1] ?? 0) - 128;
-    const red = (pixels[at + 2] ?? 0) - 128;
-    pixels[at] = held(luma + ((91881 * red + half) >> 16));
-    pixels[at + 1] = held(luma + ((half - 22554 * blue - 46802 * red) >> 16));
-    pixels[at + 2] = held(luma + ((116130 * blue + half) >> 16));
+  for (let x = 0, at = to; x < lumas.length; x++, at += 3) {
+    const luma = lumas[x] ?? 0;
+    const blue = (blues[x] ?? 0) - 128;
+    const red = (reds[x] ?? 0) - 128;
+    pixels[at] = luma + ((91881 * red + half) >> 16);
+    pixels[at + 1] = luma + ((half - 22554 * blue - 46802 * red) >> 16);
+    pixels[at + 2] = luma + ((116130 * blue + half) >> 16);
   }
 }
 
-function held(value: number): number {
-  return Math.max(0, Math.min(255, value));
+/** A row of RGB, as it is. */
+export function putRgb(
+  reds: Uint8ClampedArray,
+  greens: Uint8ClampedArray,
+  blues: Uint8ClampedArray,
+  pixels: Uint8ClampedArray,
+  to: number,
+): void {
+  for (let x = 0, at = to; x < reds.length; x++, at += 3) {
+    pixels[at] = reds[x] ?? 0;
+    pixels[at + 1] = greens[x] ?? 0;
+    pixels[at + 2] = blues[x] ?? 0;
+  }
 }

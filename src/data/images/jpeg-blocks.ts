@@ -1,5 +1,7 @@
 import { ImageFault } from './image.ts';
 import type { BitReader, Code } from './jpeg-bits.ts';
+import type { Plane } from './jpeg-plane.ts';
+import { flat, inverseTransform, zigzag } from './jpeg-transform.ts';
 
 /** What a scan sends: coefficients `first` to `last` in zigzag order, down to bit `low`; `high`: the bit of the scan before, or 0. */
 export interface Band {
@@ -9,11 +11,8 @@ export interface Band {
   readonly low: number;
 }
 
-/** What a component keeps from block to block of a scan. */
-export interface Block {
-  readonly coefficients: Int16Array;
-  /** Of each block: 1 where a coefficient but the first is not zero. A scan passes over the others at once. */
-  readonly filled: Uint8Array;
+/** What goes on from block to block of a scan of a component. */
+export interface State {
   /** The DC coefficient of the block before. */
   prediction: number;
   /** How many blocks, from this on, have nothing new in the band. */
@@ -25,113 +24,120 @@ interface Codes {
   readonly ac: Code | undefined;
 }
 
-/** Reads one block whose coefficients begin at `at`. */
-type Decoder = (block: Block, at: number) => void;
+/** Reads the block that stands there. */
+export type Decoder = (row: number, column: number) => void;
 
 /** How the blocks of a scan are coded: ITU T.81, annex F for sequential ones, annex G for progressive ones. */
-export function decoderOf(reader: BitReader, { dc, ac }: Codes, band: Band, progressive: boolean): Decoder {
-  if (!progressive && dc !== undefined && ac !== undefined) return sequential(reader, dc, ac);
-  if (dc !== undefined) return firstDc(reader, dc, band);
-  if (ac === undefined) return refinedDc(reader, band);
-  return band.high === 0 ? firstAc(reader, ac, band) : refinedAc(reader, ac, band);
+export function decoderOf(reader: BitReader, { dc, ac }: Codes, band: Band, plane: Plane, state: State): Decoder {
+  if (dc !== undefined && ac !== undefined) return sequential(reader, dc, ac, plane, state);
+  if (dc !== undefined) return firstDc(reader, dc, band, plane, state);
+  if (ac === undefined) return refinedDc(reader, band, plane);
+  return band.high === 0 ? firstAc(reader, ac, band, plane, state) : refinedAc(reader, ac, band, plane, state);
 }
 
-function nextDc(reader: BitReader, code: Code, block: Block): number {
-  const length = reader.symbol(code);
-  if (length > 15) throw tooLong();
-  block.prediction += reader.takeSigned(length);
-  return block.prediction;
+function nextDc(reader: BitReader, code: Code, state: State): number {
+  const next = reader.next(code);
+  if ((next & 0xf0) !== 0) throw tooLong();
+  state.prediction += next >> 8;
+  return state.prediction;
 }
 
-function sequential(reader: BitReader, dc: Code, ac: Code): Decoder {
-  return (block, at) => {
-    const { coefficients } = block;
-    coefficients[at] = nextDc(reader, dc, block);
-    for (let k = 1; k < 64; k++) {
-      const symbol = reader.symbol(ac);
-      const length = symbol & 15;
-      if (length === 0 && symbol < 0xf0) return;
-      k += symbol >> 4;
-      if (length === 0) continue;
-      if (k > 63) throw tooLong();
-      coefficients[at + k] = reader.takeSigned(length);
-    }
+/** A block is complete at once: it becomes samples while it is at hand. */
+function sequential(reader: BitReader, dc: Code, ac: Code, plane: Plane, state: State): Decoder {
+  const { samples, quantization: table = new Uint16Array(64) } = plane;
+  const stride = 8 * plane.stride;
+  const coefficients = new Int16Array(64);
+  return (row, column) => {
+    const to = 8 * (row * stride + column);
+    coefficients[0] = nextDc(reader, dc, state);
+    if (reader.coefficients(ac, coefficients)) {
+      inverseTransform(coefficients, 0, table, samples, to, stride);
+      coefficients.fill(0);
+    } else flat((coefficients[0] ?? 0) * (table[0] ?? 0), samples, to, stride);
   };
 }
 
-function firstDc(reader: BitReader, code: Code, { low }: Band): Decoder {
-  return (block, at) => {
-    block.coefficients[at] = nextDc(reader, code, block) << low;
+function firstDc(reader: BitReader, code: Code, { low }: Band, { coefficients, stride }: Plane, state: State): Decoder {
+  return (row, column) => {
+    coefficients[64 * (row * stride + column)] = nextDc(reader, code, state) << low;
   };
 }
 
-function refinedDc(reader: BitReader, { low }: Band): Decoder {
-  return ({ coefficients }, at) => {
+function refinedDc(reader: BitReader, { low }: Band, { coefficients, stride }: Plane): Decoder {
+  return (row, column) => {
+    const at = 64 * (row * stride + column);
     coefficients[at] = (coefficients[at] ?? 0) | (reader.take(1) << low);
   };
 }
 
 /** How many blocks a run has, from this on: its symbol says how many bits tell. */
 function runOf(reader: BitReader, symbol: number): number {
-  const length = symbol >> 4;
+  const length = (symbol >> 4) & 15;
   return (1 << length) + (length === 0 ? 0 : reader.take(length));
 }
 
-function firstAc(reader: BitReader, code: Code, { first, last, low }: Band): Decoder {
-  return (block, at) => {
-    for (let k = first; k <= last && block.run === 0; k++) {
-      const symbol = reader.symbol(code);
-      const length = symbol & 15;
-      if (length === 0 && symbol < 0xf0) {
-        block.run = runOf(reader, symbol);
-        break;
-      }
-      k += symbol >> 4;
-      if (length === 0) continue;
-      if (k > last) throw tooLong();
-      block.coefficients[at + k] = reader.takeSigned(length) << low;
-      block.filled[at >> 6] = 1;
+function firstAc(reader: BitReader, code: Code, band: Band, plane: Plane, state: State): Decoder {
+  const { first, last, low } = band;
+  const { coefficients, filled, stride } = plane;
+  return (row, column) => {
+    if (state.run > 0) {
+      state.run--;
+      return;
     }
-    if (block.run > 0) block.run--;
+    const block = row * stride + column;
+    for (let k = first; k <= last; k++) {
+      const next = reader.next(code);
+      if ((next & 15) === 0 && (next & 0xff) < 0xf0) {
+        state.run = runOf(reader, next) - 1;
+        return;
+      }
+      k += (next >> 4) & 15;
+      if ((next & 15) === 0) continue;
+      if (k > last) throw tooLong();
+      coefficients[64 * block + (zigzag[k] ?? 0)] = (next >> 8) << low;
+      filled[block] = 1;
+    }
   };
 }
 
-function refinedAc(reader: BitReader, code: Code, { first, last, low }: Band): Decoder {
+function refinedAc(reader: BitReader, code: Code, band: Band, plane: Plane, state: State): Decoder {
+  const { first, last, low } = band;
+  const { coefficients, filled, stride } = plane;
   const bit = 1 << low;
   /** Gives the coefficients that are not zero their next bit, up to the zero after `zeros` others; where that is. */
-  function refine(coefficients: Int16Array, at: number, from: number, zeros: number): number {
+  function refine(at: number, from: number, zeros: number): number {
     let left = zeros;
     for (let k = from; k <= last; k++) {
-      const value = coefficients[at + k] ?? 0;
+      const place = at + (zigzag[k] ?? 0);
+      const value = coefficients[place] ?? 0;
       if (value !== 0) {
-        if (reader.take(1) === 1) coefficients[at + k] = value + (value > 0 ? bit : -bit);
+        if (reader.take(1) === 1) coefficients[place] = value + (value > 0 ? bit : -bit);
       } else if (left-- === 0) return k;
     }
     return last + 1;
   }
-  return (block, at) => {
-    const { coefficients } = block;
+  return (row, column) => {
+    const block = row * stride + column;
+    const at = 64 * block;
     let k = first;
-    while (k <= last && block.run === 0) {
-      const symbol = reader.symbol(code);
-      const length = symbol & 15;
-      if (length > 1) throw tooLong();
-      if (length === 0 && symbol < 0xf0) {
-        block.run = runOf(reader, symbol);
+    while (k <= last && state.run === 0) {
+      const next = reader.next(code);
+      if ((next & 15) > 1) throw tooLong();
+      if ((next & 0xff) < 0xf0 && (next & 15) === 0) {
+        state.run = runOf(reader, next);
         break;
       }
-      const fresh = length === 0 ? 0 : reader.take(1) === 1 ? bit : -bit;
-      k = refine(coefficients, at, k, symbol >> 4);
-      if (fresh !== 0) {
+      k = refine(at, k, (next >> 4) & 15);
+      if ((next & 15) === 1) {
         if (k > last) throw tooLong();
-        coefficients[at + k] = fresh;
-        block.filled[at >> 6] = 1;
+        coefficients[at + (zigzag[k] ?? 0)] = (next >> 8) * bit;
+        filled[block] = 1;
       }
       k++;
     }
-    if (block.run > 0) {
-      if (block.filled[at >> 6] === 1) refine(coefficients, at, k, 64);
-      block.run--;
+    if (state.run > 0) {
+      if (filled[block] === 1) refine(at, k, 64);
+      state.run--;
     }
   };
 }

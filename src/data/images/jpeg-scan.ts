@@ -1,30 +1,7 @@
 import { ImageFault } from './image.ts';
 import { BitReader, type Code, huffmanCode } from './jpeg-bits.ts';
-import { type Band, type Block, decoderOf } from './jpeg-blocks.ts';
-
-/** One component of a picture while its data are read. */
-export interface Plane {
-  readonly id: number;
-  /** Blocks in one step of an interleaved scan. */
-  readonly horizontal: number;
-  readonly vertical: number;
-  /** Blocks that hold pixels. */
-  readonly columns: number;
-  readonly rows: number;
-  /** Blocks in a stored row, which interleaved scans fill up. */
-  readonly stride: number;
-  /** Stored blocks of 64, each in zigzag order. */
-  readonly coefficients: Int16Array;
-  /** Of each stored block: 1 where a progressive scan gave it a coefficient but the first. */
-  readonly filled: Uint8Array;
-  /** Which of the quantization tables it takes, and that table as it was when its first scan began. */
-  readonly table: number;
-  quantization: Uint16Array | undefined;
-  /** Of each coefficient of a block: the bits that are still to come, or -1 before its first scan. */
-  readonly missing: Int8Array;
-  /** How many coefficients of a block its scans have passed over. */
-  passed: number;
-}
+import { type Band, type Decoder, decoderOf, type State } from './jpeg-blocks.ts';
+import type { Plane } from './jpeg-plane.ts';
 
 /** The tables in force, by number, as they were read; those of AC follow on four of DC. */
 export interface Tables {
@@ -57,44 +34,43 @@ export function readScan(
     if (plane.quantization === undefined) throw broken('a quantization table is missing');
   }
   const reader = new BitReader(bytes, start);
-  const blocks = parts.map(({ plane, dc, ac }) => {
-    const block: Block = { coefficients: plane.coefficients, filled: plane.filled, prediction: 0, run: 0 };
+  const readers = parts.map(({ plane, dc, ac }) => {
+    const state: State = { prediction: 0, run: 0 };
     const needsDc = band.first === 0 && band.high === 0;
     const codes = {
       dc: needsDc ? codeOf(tables, dc) : undefined,
       ac: band.last > 0 ? codeOf(tables, 4 + ac) : undefined,
     };
-    return { plane, block, decode: decoderOf(reader, codes, band, progressive) };
+    return { plane, state, decode: decoderOf(reader, codes, band, plane, state) };
   });
-  const [only] = blocks;
+  const [only] = readers;
   if (only === undefined) throw broken('a scan of nothing');
-  const { columns, rows, stride, horizontal, vertical } = only.plane;
-  const single = blocks.length === 1;
-  const across = single ? columns : stride / horizontal;
-  const down = single ? rows : only.plane.coefficients.length / 64 / stride / vertical;
-
-  for (let step = 0; step < across * down; step++) {
-    if (tables.interval > 0 && step > 0 && step % tables.interval === 0) {
-      reader.restart((step / tables.interval - 1) % 8);
-      for (const { block } of blocks) {
-        block.prediction = 0;
-        block.run = 0;
+  // Alone, a component sends the blocks that hold pixels; with others, all that are stored, a few of each by turns.
+  const single = readers.length === 1;
+  const { columns, rows, stride, height, horizontal, vertical } = only.plane;
+  const [across, down] = single ? [columns, rows] : [stride / horizontal, height / vertical];
+  let restarts = 0;
+  let left = tables.interval === 0 ? Infinity : tables.interval;
+  for (let row = 0; row < down; row++) {
+    for (let column = 0; column < across; column++) {
+      if (left-- === 0) {
+        reader.restart(restarts++ % 8);
+        left = tables.interval - 1;
+        for (const { state } of readers) {
+          state.prediction = 0;
+          state.run = 0;
+        }
       }
-    }
-    const row = Math.floor(step / across);
-    const column = step - row * across;
-    if (single) {
-      only.decode(only.block, 64 * (row * stride + column));
-      continue;
-    }
-    for (const { plane, block, decode } of blocks) {
-      for (let y = 0; y < plane.vertical; y++) {
-        const first = (row * plane.vertical + y) * plane.stride + column * plane.horizontal;
-        for (let x = 0; x < plane.horizontal; x++) decode(block, 64 * (first + x));
-      }
+      if (single) only.decode(row, column);
+      else for (const { plane, decode } of readers) decodeStep(plane, decode, row, column);
     }
   }
   return reader.end();
+}
+
+function decodeStep({ horizontal, vertical }: Plane, decode: Decoder, row: number, column: number): void {
+  for (let y = 0; y < vertical; y++)
+    for (let x = 0; x < horizontal; x++) decode(row * vertical + y, column * horizontal + x);
 }
 
 function readHeader(body: Buffer, planes: readonly Plane[], progressive: boolean): { parts: Part[]; band: Band } {

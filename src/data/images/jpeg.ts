@@ -1,8 +1,9 @@
-import { toRgb, upsample } from './chroma.ts';
+import { linesOf, putRgb, putYcc } from './chroma.ts';
 import { type Image, ImageFault } from './image.ts';
 import { beginsFrame, type Frame, isRgb, readFrame, readSegment, type Segment } from './jpeg-header.ts';
-import { type Plane, readScan, type Tables } from './jpeg-scan.ts';
-import { inverseTransform } from './jpeg-transform.ts';
+import { type Plane, planesOf, transformPlane } from './jpeg-plane.ts';
+import { readScan, type Tables } from './jpeg-scan.ts';
+import { zigzag } from './jpeg-transform.ts';
 
 /** Encoders write about ten; each passes over the whole picture, so that many of them in a small file would take long. */
 const mostScans = 100;
@@ -27,6 +28,7 @@ export function decodeJpeg(bytes: Buffer): Image {
   for (const segment of segments) readTable(segment, tables);
   const planes = planesOf(frame);
   readScans(bytes, end, frame, planes, tables);
+  if (frame.progressive) for (const plane of planes) transformPlane(plane);
   return assemble(frame, planes, isRgb(frame, segments));
 }
 
@@ -51,27 +53,6 @@ function segmentsBeforeData(bytes: Buffer): { segments: readonly Segment[]; end:
     segments.push(segment);
     end = segment.end;
   }
-}
-
-/** Takes memory for the coefficients of every component. */
-function planesOf({ width, height, components, widest, tallest }: Frame): readonly Plane[] {
-  return components.map(({ horizontal, vertical, ...named }) => {
-    const stride = Math.ceil(width / 8 / widest) * horizontal;
-    const blocks = stride * Math.ceil(height / 8 / tallest) * vertical;
-    return {
-      ...named,
-      horizontal,
-      vertical,
-      columns: Math.ceil((width * horizontal) / widest / 8),
-      rows: Math.ceil((height * vertical) / tallest / 8),
-      stride,
-      coefficients: new Int16Array(64 * blocks),
-      filled: new Uint8Array(blocks),
-      quantization: undefined,
-      missing: new Int8Array(64).fill(-1),
-      passed: 0,
-    };
-  });
 }
 
 /** Reads every scan, with the tables before it, to the end of the picture. */
@@ -110,7 +91,8 @@ function readQuantization(body: Buffer, { quantization }: Tables): void {
     const width = 1 + (kind >> 4);
     if (width > 2 || at + 1 + 64 * width > body.length) throw broken('a quantization table');
     const from = at + 1;
-    const table = Uint16Array.from({ length: 64 }, (_, k) => body.readUIntBE(from + width * k, width));
+    const table = new Uint16Array(64);
+    for (const [k, place] of zigzag.entries()) table[place] = body.readUIntBE(from + width * k, width);
     quantization.set(kind & 15, table);
     at += 1 + 64 * width;
   }
@@ -127,23 +109,23 @@ function readCodes(body: Buffer, { codes }: Tables): void {
   }
 }
 
-/** Turns the coefficients into pixels. */
+/** Puts the samples of all components together. */
 function assemble({ width, height, widest, tallest }: Frame, planes: readonly Plane[], rgb: boolean): Image {
-  const channels = planes.length === 1 ? 1 : 3;
-  const data = new Uint8Array(width * height * channels);
-  for (const [channel, { horizontal, vertical, stride: blocks, coefficients, quantization }] of planes.entries()) {
-    const samples = inverseTransform(coefficients, blocks, quantization ?? new Uint16Array(64));
-    const stride = 8 * blocks;
-    if (channels === 1) {
-      for (let y = 0; y < height; y++) data.set(samples.subarray(y * stride, y * stride + width), y * width);
-      break;
-    }
+  const [luma, blue, red] = planes.map(({ horizontal, vertical, stride, samples }) => {
     const [across, down] = [widest / horizontal, tallest / vertical];
     const [columns, rows] = [Math.ceil(width / across), Math.ceil(height / down)];
-    upsample({ columns, rows, stride, data: samples }, across, down, data, width, channel);
+    return linesOf({ columns, rows, stride: 8 * stride, data: samples }, across, down, width);
+  });
+  if (luma === undefined) throw broken('a component has no data');
+  if (blue === undefined || red === undefined) {
+    const data = new Uint8Array(width * height);
+    for (let y = 0; y < height; y++) data.set(luma(y), y * width);
+    return { width, height, channels: 1, data };
   }
-  if (channels === 3 && !rgb) toRgb(data);
-  return { width, height, channels, data };
+  const data = new Uint8ClampedArray(3 * width * height);
+  const put = rgb ? putRgb : putYcc;
+  for (let y = 0; y < height; y++) put(luma(y), blue(y), red(y), data, 3 * y * width);
+  return { width, height, channels: 3, data: new Uint8Array(data.buffer) };
 }
 
 function broken(what: string): ImageFault {

@@ -12,7 +12,7 @@ import { elements, type Tensor, type Weights } from '../../src/weights/tensor.ts
 import { decoded, described, graphFor, inputsFor, someWeights, weightsFor } from '../backends/layers/cases.ts';
 import { fill, fillSigned } from '../golden/fill.ts';
 import { goldenGraphs, graphOfGolden, inputsOfGolden, weightsOfGolden } from '../golden/graphs.ts';
-import { type Case, cases } from '../golden/operations.ts';
+import { type Case, cases, takesSymbols } from '../golden/operations.ts';
 import { graphOf } from '../support.ts';
 import { tricky } from './tricky.ts';
 
@@ -98,7 +98,7 @@ function* operation(one: Case): Generator<Written> {
   const graph = graphFor(one, one.inputs);
   yield { ...rest, kind: 'operation', graph, weights: weightsFor(one, graph) };
   const [first] = one.inputs;
-  if (one.inputs.length !== 1 || first?.length !== 4 || ['linear', 'reshape'].includes(one.op)) return;
+  if (one.inputs.length !== 1 || first?.length !== 4 || !takesSymbols(one)) return;
   const open = graphFor(one, [['N', first[1] ?? 1, 'H', 'W']]);
   yield { ...rest, kind: 'symbolic operation', graph: open, weights: weightsFor(one, open) };
 }

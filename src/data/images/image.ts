@@ -6,7 +6,7 @@ export interface Image {
   readonly data: Uint8Array;
 }
 
-/** Larger pictures are refused before memory is taken: the slowest of them take nearly two seconds. */
+/** Larger pictures are refused before memory is taken: the slowest of them take about a second and a half. */
 export const maximumPixels = 20 * 1024 * 1024;
 
 /** Pixels a side: what a JPEG can have. A longer PNG would take more memory to resize than to read. */

@@ -13,7 +13,7 @@ import { verify } from './ir/verify.ts';
 import { type Document, parsing } from './parser/document.ts';
 import { type Blocks, gatherBlocks } from './parser/imports.ts';
 import { shippedBlocks } from './parser/library.ts';
-import { type Amounts, nothingSpent } from './parser/limits.ts';
+import { type Amounts, mostDiagnostics, nothingSpent } from './parser/limits.ts';
 import { validate } from './parser/read.ts';
 import { reserved, structures } from './parser/schema.ts';
 import { readSource } from './parser/source.ts';
@@ -151,9 +151,6 @@ function withoutConsequences(diagnostics: readonly Diagnostic[]): readonly Diagn
   const others = diagnostics.filter(({ code }) => code !== 'NIN3010');
   return hasErrors(others) ? others : diagnostics;
 }
-
-/** More than anybody reads: further ones are left out. */
-const mostDiagnostics = 1000;
 
 function theFirst(ordered: Diagnostic[], file: SourceFile): Diagnostic[] {
   if (ordered.length <= mostDiagnostics) return ordered;

@@ -15,7 +15,7 @@ import {
 import { type Code, diagnostic, type ParamsOf } from '../diagnostics/catalog.ts';
 import type { Diagnostic, Fix, Outcome, Range, SourceFile } from '../diagnostics/diagnostic.ts';
 import { replace } from '../diagnostics/fix.ts';
-import { type Amounts, limits, nothingSpent } from './limits.ts';
+import { type Amounts, limits, mostDiagnostics, nothingSpent } from './limits.ts';
 import { type Stage, toItsEnd } from './stage.ts';
 import { clip, largeHelp, shortened, tokenizing, unclosed } from './tokens.ts';
 import type { Located, MappingEntry, ScalarNode } from './tree.ts';
@@ -26,9 +26,6 @@ export interface Document {
   readonly file: SourceFile;
   readonly root: Located;
 }
-
-/** More than are shown, whatever is wrong behind it. */
-const mostFaults = 1001;
 
 /** Reads one YAML 1.2 document, and keeps the place of everything in it. `spent` is what was read before, and counts on. */
 export function parse(file: SourceFile, spent?: Amounts): Outcome<Document> {
@@ -177,7 +174,7 @@ function locate(
 }
 
 function report<C extends Code>(state: Walk, code: C, params: ParamsOf<C>, range: Range, help?: string): void {
-  if (state.diagnostics.length < mostFaults) state.diagnostics.push(diagnostic(code, params, { range, help }));
+  if (state.diagnostics.length <= mostDiagnostics) state.diagnostics.push(diagnostic(code, params, { range, help }));
 }
 
 function visit(node: YamlNode | null, state: Walk): Located {

@@ -14,6 +14,9 @@ export interface Amounts {
  */
 export const limits: Readonly<Amounts> = { lexemes: 400_000, brackets: 80_000, values: 500_000 };
 
+/** More faults of one spec than anybody reads: further ones are left out. */
+export const mostDiagnostics = 1000;
+
 /** Before anything is read. */
 export function nothingSpent(): Amounts {
   return { lexemes: 0, brackets: 0, values: 0 };

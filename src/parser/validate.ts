@@ -5,6 +5,7 @@ import { meant } from '../diagnostics/elsewhere.ts';
 import { replace } from '../diagnostics/fix.ts';
 import { describeSchema, describeValue, shorten } from './describe.ts';
 import { missingKeyHelp, unknownKeyHelp, valueHelp } from './form-help.ts';
+import { mostDiagnostics } from './limits.ts';
 import type { JsonSchema } from './schema.ts';
 import { type Located, plain, walk } from './tree.ts';
 
@@ -17,7 +18,7 @@ export interface FormFault {
 }
 
 /** So many faults of one tree are put into words: one more than are shown, which says that there are more. */
-const mostExplained = 1001;
+const mostExplained = mostDiagnostics + 1;
 
 /**
  * Runs a validator over a tree and gives one diagnostic for each place at fault. `subject` names the root in messages

@@ -151,6 +151,53 @@ const repeats: readonly HostileCase[] = [
     says: ['NIN2102', 'did you mean `param0`?'],
   },
   {
+    name: 'five thousand paths, eleven thousand times',
+    files: spec(
+      () =>
+        `ninc: 1\ninputs: {x: {shape: [N, 3]}}\nlayers: [{branches: {merge: add, paths: [${many(5000, () => '[]', ', ')}]}, repeat: 11000}]\n`,
+    ),
+    says: ['NIN3011', '200000 values that layers read', ':3:'],
+  },
+  {
+    name: 'five thousand values in each of eleven thousand blocks',
+    files: spec(
+      () =>
+        `ninc: 1\ninputs: {x: {shape: [N, 3]}}\nblocks: {b: {layers: [{maximum: , from: [${many(5000, () => 'input', ', ')}]}]}}\nlayers: [{b: , repeat: 11000}]\n`,
+    ),
+    says: ['NIN3011', '200000 values that layers read', ':3:'],
+  },
+  {
+    name: 'five thousand layers that are left out, fifty thousand times',
+    files: spec(
+      () =>
+        `ninc: 1\ninputs: {x: {shape: [N, 3]}}\nblocks: {b: {layers: [identity, ${many(5000, () => '{relu: , when: false}', ', ')}]}}\nlayers: [{b: , repeat: 50000}]\n`,
+    ),
+    says: ['NIN3011', '100000 layers', ':3:'],
+  },
+  {
+    name: 'a long condition, twelve thousand times',
+    files: spec(
+      `ninc: 1\ninputs: {x: {shape: [N, 3]}}\nblocks: {b: {params: {p: 3}, layers: [identity, {relu: , when: "${many(80, () => 'p == 4', ' or ')}"}]}}\nlayers: [{b: , repeat: 12000}]\n`,
+    ),
+    says: ['NIN3011', '2000000 characters of expressions', ':3:'],
+  },
+  {
+    name: 'lists of a thousand, compared eighteen thousand times',
+    files: spec(
+      () =>
+        `ninc: 1\ninputs: {x: {shape: [N, 3]}}\nparams: {p: [${many(999, (i) => `${i}`, ', ')}]}\nlayers:\n${many(18_000, () => '- {identity: , when: p == p}\n')}`,
+    ),
+    says: ['NIN3011', '2000000 characters of expressions'],
+  },
+  {
+    name: 'ids of nine thousand characters in ninety blocks within each other',
+    files: spec(
+      () =>
+        `ninc: 1\ninputs: {x: {shape: [N, 3]}}\nparams: {a: ${'a'.repeat(9000)}}\nblocks:\n${many(90, (i) => `  b${i}: {layers: [{${i === 0 ? 'relu' : `b${i - 1}`}: , id: "\${a}"}]}\n`)}layers: [{b89: , repeat: 120}]\n`,
+    ),
+    says: ['NIN3011', '10000000 characters in its ids'],
+  },
+  {
     name: 'a block that instantiates itself',
     files: spec('ninc: 1\ninputs: {x: {shape: [N, 3]}}\nblocks: {b: {layers: [relu, b]}}\nlayers: [b]\n'),
     says: ['NIN3006', ':3:'],

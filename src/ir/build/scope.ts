@@ -1,4 +1,7 @@
 import type { Diagnostic, Range } from '../../diagnostics/diagnostic.ts';
+import type { Expression } from '../../parser/expression/ast.ts';
+import type { Result } from '../../parser/expression/fault.ts';
+import type { Template } from '../../parser/expression/template.ts';
 import type { Value } from '../../parser/expression/value.ts';
 import type { Blocks } from '../../parser/imports.ts';
 import type { Block, CallLayer, Layer, Spec } from '../../parser/spec.ts';
@@ -101,6 +104,17 @@ export interface Build {
   readonly blocksMissing: boolean;
   /** Layers of all kinds that were begun, repeats one by one. */
   layerCount: number;
+  /** Layers that `when` or a repeat of 0 left out: they are judged, too. */
+  leftOutCount: number;
+  /** Values that they read, each time that they do. */
+  reads: number;
+  /** Characters of whole ids. */
+  idCharacters: number;
+  /** Texts with expressions, and conditions without `${}`, as they were parsed. */
+  readonly templates: Map<string, Result<Template>>;
+  readonly conditions: Map<string, Result<Expression>>;
+  /** Characters of expressions that were evaluated, and elements of the lists that they read. */
+  evaluated: number;
   /** Values that the params of block instances took so far. */
   paramValues: number;
   /** Multiply-accumulates and elements of parameters so far. */

@@ -1,7 +1,7 @@
 import type { Range } from '../../diagnostics/diagnostic.ts';
 import { nameNodes } from '../../parser/expression/ast.ts';
 import { expressionDiagnostic } from '../../parser/expression/diagnostic.ts';
-import { hasExpression, parseTemplate } from '../../parser/expression/template.ts';
+import { expressionsOf, hasExpression, parseTemplate } from '../../parser/expression/template.ts';
 import type { Block, Layer } from '../../parser/spec.ts';
 import type { Located, ScalarNode } from '../../parser/tree.ts';
 import { isOperation } from '../ops/index.ts';
@@ -64,10 +64,8 @@ function checkText(build: Build, names: Names, node: ScalarNode, text: string): 
     build.diagnostics.push(expressionDiagnostic(template.error, locate));
     return;
   }
-  const parts = template.value.kind === 'mixed' ? template.value.parts : [template.value];
-  for (const part of parts) {
-    if (part.kind === 'literal') continue;
-    const stranger = nameNodes(part.expression).find(
+  for (const { expression } of expressionsOf(template.value)) {
+    const stranger = nameNodes(expression).find(
       ({ name }) => !names.set.has(name) && !build.spec.faultyParams.includes(name),
     );
     if (stranger === undefined) continue;

@@ -1,12 +1,16 @@
 import type { Range } from '../../diagnostics/diagnostic.ts';
+import { type Expression, nameNodes } from '../../parser/expression/ast.ts';
 import { expressionDiagnostic } from '../../parser/expression/diagnostic.ts';
 import { evaluate } from '../../parser/expression/evaluate.ts';
 import { parseExpression } from '../../parser/expression/parse.ts';
-import { evaluateTemplate, hasExpression, parseTemplate } from '../../parser/expression/template.ts';
-import type { Value } from '../../parser/expression/value.ts';
+import { evaluateTemplate, expressionsOf, hasExpression, parseTemplate } from '../../parser/expression/template.ts';
+import { isList, type Value } from '../../parser/expression/value.ts';
 import type { Located, ScalarNode } from '../../parser/tree.ts';
-import { guesses, trail } from './report.ts';
+import { exhaust, guesses, trail } from './report.ts';
 import type { Build, Scope } from './scope.ts';
+
+/** Characters of expressions, and elements of the lists that they read, each time that they are evaluated. */
+const maximumEvaluated = 2_000_000;
 
 /** A plain value after its expressions were evaluated, or nothing after a fault was reported. */
 export type Evaluated = { readonly value: unknown } | undefined;
@@ -47,8 +51,18 @@ export function evaluateTree(build: Build, scope: Scope, node: Located): Evaluat
 
 function evaluateText(build: Build, scope: Scope, node: ScalarNode, text: string): Evaluated {
   if (!hasExpression(text)) return { value: text };
-  const template = parseTemplate(text);
+  const template = remembered(build.templates, text, parseTemplate);
   if ('error' in template) return fail(build, scope, node, template.error);
+  if (
+    isTooMuch(
+      build,
+      scope,
+      node,
+      text,
+      expressionsOf(template.value).map(({ expression }) => expression),
+    )
+  )
+    return undefined;
   const result = evaluateTemplate(template.value, scope.params);
   return 'error' in result ? fail(build, scope, node, result.error) : { value: result.value };
 }
@@ -57,10 +71,40 @@ function evaluateText(build: Build, scope: Scope, node: ScalarNode, text: string
 export function evaluateCondition(build: Build, scope: Scope, node: ScalarNode): Evaluated {
   const { value } = node;
   if (typeof value !== 'string' || hasExpression(value)) return evaluateTree(build, scope, node);
-  const parsed = parseExpression(value);
+  const parsed = remembered(build.conditions, value, parseExpression);
   if ('error' in parsed) return fail(build, scope, node, parsed.error);
+  if (isTooMuch(build, scope, node, value, [parsed.value])) return undefined;
   const result = evaluate(parsed.value, scope.params);
   return 'error' in result ? fail(build, scope, node, result.error) : { value: result.value };
+}
+
+/** A block has the same texts at every instantiation. */
+function remembered<T extends object>(known: Map<string, T>, text: string, parse: (text: string) => T): T {
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const parsed = parse(text);
+  known.set(text, parsed);
+  return parsed;
+}
+
+/** Counts what it takes to evaluate a text; whether the limit was passed. */
+function isTooMuch(
+  build: Build,
+  scope: Scope,
+  { range }: ScalarNode,
+  text: string,
+  expressions: readonly Expression[],
+): boolean {
+  build.evaluated += text.length;
+  for (const expression of expressions) {
+    for (const { name } of nameNodes(expression)) {
+      const value = scope.params.get(name);
+      if (value !== undefined && isList(value)) build.evaluated += value.length;
+    }
+  }
+  const limit = maximumEvaluated;
+  if (build.evaluated > limit) exhaust(build, scope, { what: 'characters of expressions to evaluate', limit }, range);
+  return build.evaluated > limit;
 }
 
 type Fault = Parameters<typeof expressionDiagnostic>[0];

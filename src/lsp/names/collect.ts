@@ -3,7 +3,7 @@ import type { Placed } from '../../ir/build/scope.ts';
 import { isOperation } from '../../ir/ops/index.ts';
 import { type Expression, nameNodes } from '../../parser/expression/ast.ts';
 import { parseExpression } from '../../parser/expression/parse.ts';
-import { hasExpression, parseTemplate } from '../../parser/expression/template.ts';
+import { expressionsOf, hasExpression, parseTemplate } from '../../parser/expression/template.ts';
 import type { Blocks, DefinedBlock } from '../../parser/imports.ts';
 import { structures } from '../../parser/schema.ts';
 import type { CallLayer, Layer, ParamDeclaration, Spec, Text } from '../../parser/spec.ts';
@@ -262,11 +262,9 @@ function collectValues(node: Located, params: Params, collecting: Collecting): v
     collectBroken(node, collecting);
     return;
   }
-  const parts = template.value.kind === 'mixed' ? template.value.parts : [template.value];
-  for (const part of parts) {
-    if (part.kind === 'literal') continue;
-    collecting.expressions.push(within(node, part.start + 2, part.end - 1));
-    collectExpression(node, part.expression, params, collecting);
+  for (const { expression, start, end } of expressionsOf(template.value)) {
+    collecting.expressions.push(within(node, start + 2, end - 1));
+    collectExpression(node, expression, params, collecting);
   }
 }
 

@@ -87,7 +87,14 @@ export function children(expression: Expression): readonly Expression[] {
 
 /** Every place where a name is read, in the order of the text. */
 export function nameNodes(expression: Expression): readonly Name[] {
-  return expression.kind === 'name' ? [expression] : children(expression).flatMap(nameNodes);
+  const found: Name[] = [];
+  collectNames(expression, found);
+  return found;
+}
+
+function collectNames(expression: Expression, found: Name[]): void {
+  if (expression.kind === 'name') found.push(expression);
+  else for (const child of children(expression)) collectNames(child, found);
 }
 
 /** The names that an expression reads, each once, in the order of the text. */

@@ -125,10 +125,15 @@ function partText({ expression }: ExpressionTemplate, scope: Scope): Result<stri
   };
 }
 
+/** The expressions of a string, in the order of the text. */
+export function expressionsOf(template: Template): readonly ExpressionTemplate[] {
+  const parts = template.kind === 'mixed' ? template.parts : [template];
+  return parts.filter((part) => part.kind === 'expression');
+}
+
 /** The names that the expressions of a string read, each once, in the order of the text; none if it cannot be parsed. */
 export function freeNamesOf(text: string): readonly string[] {
   const template = parseTemplate(text);
-  if ('error' in template || template.value.kind === 'literal') return [];
-  const parts = template.value.kind === 'mixed' ? template.value.parts : [template.value];
-  return [...new Set(parts.flatMap((part) => (part.kind === 'literal' ? [] : freeNames(part.expression))))];
+  if ('error' in template) return [];
+  return [...new Set(expressionsOf(template.value).flatMap(({ expression }) => freeNames(expression)))];
 }

@@ -68,6 +68,7 @@ export function build(spec: Spec, { blocks, library, set = {}, blocksMissing = f
     idCharacters: 0,
     templates: new Map(),
     conditions: new Map(),
+    sizes: new Map(),
     evaluated: 0,
     paramValues: 0,
     macs: 0,

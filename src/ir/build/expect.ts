@@ -7,7 +7,7 @@ import { type Dim, DimOverflow, symbolsOf } from '../dim/dim.ts';
 import { formatDim, formatShape, parseDim } from '../dim/text.ts';
 import { report } from './report.ts';
 import type { Build, Reference, Scope, Source } from './scope.ts';
-import { evaluateTree, textRange } from './values.ts';
+import { evaluateTree, remembered, textRange } from './values.ts';
 
 /** Reads a list of dimensions: integers, symbols, expressions of symbols, or `${}` over params. Nothing after a fault. */
 export function readShape(build: Build, scope: Scope, node: SequenceNode): readonly Dim[] | undefined {
@@ -25,7 +25,7 @@ function readDim(build: Build, scope: Scope, node: Located): Dim | undefined {
     report(build, scope, 'NIN2006', { text, reason }, textRange(node, start, String(value).length), { value: node });
   if (typeof value !== 'string') return refuse('it must be an integer of at least 1', 0);
   try {
-    const parsed = parseDim(value);
+    const parsed = remembered(build.sizes, value, parseDim);
     return 'error' in parsed ? refuse(parsed.error, parsed.offset) : parsed.value;
   } catch (error) {
     if (error instanceof DimOverflow) return refuse('it is beyond 2^53', 0);

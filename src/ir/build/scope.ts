@@ -8,6 +8,7 @@ import type { Block, CallLayer, Layer, Spec } from '../../parser/spec.ts';
 import type { MappingNode } from '../../parser/tree.ts';
 import type { Constraint } from '../dim/bound.ts';
 import type { Dim } from '../dim/dim.ts';
+import type { ParsedDim } from '../dim/text.ts';
 import type { Instance, Node, Origin } from '../graph.ts';
 import type { ValueType } from '../type.ts';
 
@@ -113,6 +114,8 @@ export interface Build {
   /** Texts with expressions, and conditions without `${}`, as they were parsed. */
   readonly templates: Map<string, Result<Template>>;
   readonly conditions: Map<string, Result<Expression>>;
+  /** Sizes that are written as text. */
+  readonly sizes: Map<string, ParsedDim>;
   /** Characters of expressions that were evaluated, and elements of the lists that they read. */
   evaluated: number;
   /** Values that the params of block instances took so far. */

@@ -79,7 +79,7 @@ export function evaluateCondition(build: Build, scope: Scope, node: ScalarNode):
 }
 
 /** A block has the same texts at every instantiation. */
-function remembered<T extends object>(known: Map<string, T>, text: string, parse: (text: string) => T): T {
+export function remembered<T extends object>(known: Map<string, T>, text: string, parse: (text: string) => T): T {
   const before = known.get(text);
   if (before !== undefined) return before;
   const parsed = parse(text);

@@ -7,15 +7,12 @@ import type { CallLayer, Layer } from '../../parser/spec.ts';
 import type { Located } from '../../parser/tree.ts';
 import { operations } from '../ops/index.ts';
 import { blockParams } from './params.ts';
-import { exhaust, guesses, report } from './report.ts';
+import { exhaust, guesses, report, spend } from './report.ts';
 import type { Build, Scope, Source } from './scope.ts';
 import { evaluateTree, isValue } from './values.ts';
 
 /** Deeper nesting than any network needs; it bounds the recursion. */
 const maximumDepth = 100;
-
-/** Every instance evaluates its params and sees its file's: this bounds instances times params. */
-const maximumParamValues = 500_000;
 
 type BuildLayers = (
   build: Build,
@@ -45,9 +42,8 @@ export function instantiateBlock(
   }
   if (scope.callers.length >= maximumDepth)
     return exhaust(build, scope, { what: 'levels of blocks', limit: maximumDepth }, layer.nameRange);
-  build.paramValues += block.params.length + defined.fileParams.length;
-  if (build.paramValues > maximumParamValues)
-    return exhaust(build, scope, { what: 'values of params', limit: maximumParamValues }, layer.nameRange);
+  const seen = block.params.length + defined.fileParams.length;
+  if (!spend(build, scope, layer.nameRange, 'paramValues', seen)) return undefined;
   const inside: Scope = {
     prefix: `${scope.prefix}${id}.`,
     params: fileParams(build, scope, defined),

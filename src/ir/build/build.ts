@@ -11,6 +11,7 @@ import { formatDim } from '../dim/text.ts';
 import type { Graph, GraphInput, GraphOutput } from '../graph.ts';
 import { readShape } from './expect.ts';
 import { buildLayers, reportUnknown, resolve } from './layers.ts';
+import { nothingSpent } from './limits.ts';
 import { type Settings, specParams } from './params.ts';
 import { provePromises, readPromises } from './promises.ts';
 import { report } from './report.ts';
@@ -63,14 +64,10 @@ export function build(spec: Spec, { blocks, library, set = {}, blocksMissing = f
     symbolsMissing: false,
     blocksMissing,
     layerCount: 0,
-    leftOutCount: 0,
-    reads: 0,
-    idCharacters: 0,
     templates: new Map(),
     conditions: new Map(),
     sizes: new Map(),
-    evaluated: 0,
-    paramValues: 0,
+    spent: nothingSpent(),
     macs: 0,
     parameters: 0,
     exhausted: false,

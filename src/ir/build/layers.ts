@@ -9,18 +9,9 @@ import { isOperation } from '../ops/index.ts';
 import { instantiateBlock } from './blocks.ts';
 import { expectShape, readShape } from './expect.ts';
 import { addNode, callOperation } from './nodes.ts';
-import { exhaust, guesses, type ReportOptions, report } from './report.ts';
+import { guesses, type ReportOptions, report, spend } from './report.ts';
 import type { Build, Scope, Source } from './scope.ts';
 import { evaluateCondition, evaluateTree } from './values.ts';
-
-/** More layers than this are a slip of the pen: a repeat or a nest of blocks that multiplied. */
-const maximumInstances = 100_000;
-
-/** Values that layers read, each time that they do, and paths: a list of thousands in a block of which there are thousands. */
-const maximumReads = 200_000;
-
-/** Ids are long where blocks are deep: those of any network, many times over. */
-const maximumIdCharacters = 10_000_000;
 
 /** What a list of layers makes: the sources that its last layer gives. Unknown ids are reported when the whole list is known. */
 export function buildLayers(
@@ -33,17 +24,13 @@ export function buildLayers(
   let current = given;
   for (const layer of layers) {
     const count = instancesOf(build, scope, layer);
-    if (count === 0) {
-      build.leftOutCount++;
-      limitLayers(build, scope, layer);
-    }
+    if (count === 0) spend(build, scope, layer.range, 'layers', 1);
     for (let index = 1; index <= (count ?? 0); index++) {
       build.layerCount++;
-      limitLayers(build, scope, layer);
+      spend(build, scope, layer.range, 'layers', 1);
       const inputs =
         index === 1 && layer.from !== undefined ? resolveAll(build, scope, layer, layer.from, unresolved) : current;
-      read(build, scope, layer, inputs.length);
-      if (build.exhausted) return [undefined];
+      if (!spend(build, scope, layer.range, 'reads', inputs.length)) return [undefined];
       current = [buildInstance(build, scope, layer, inputs, layer.repeat === undefined ? undefined : index)];
     }
     if (count === undefined) current = [undefined];
@@ -51,26 +38,6 @@ export function buildLayers(
   }
   for (const text of unresolved) reportUnknown(build, scope, text);
   return current;
-}
-
-function limitLayers(build: Build, scope: Scope, { range }: Layer): void {
-  const limit = maximumInstances;
-  if (build.layerCount + build.leftOutCount > limit) exhaust(build, scope, { what: 'layers', limit }, range);
-}
-
-/** Counts values that a layer reads. */
-function read(build: Build, scope: Scope, { range }: Layer, count: number): void {
-  const limit = maximumReads;
-  build.reads += count;
-  if (build.reads > limit) exhaust(build, scope, { what: 'values that layers read', limit }, range);
-}
-
-/** Counts the characters of ids that a layer makes; false where nothing more is expanded. */
-function isNameable(build: Build, scope: Scope, { range }: Layer, characters: number): boolean {
-  const limit = maximumIdCharacters;
-  build.idCharacters += characters;
-  if (build.idCharacters > limit) exhaust(build, scope, { what: 'characters in its ids', limit }, range);
-  return !build.exhausted;
 }
 
 /** How many instances a layer has here; nothing after a fault. */
@@ -104,7 +71,8 @@ function buildInstance(
   // The layer cannot be counted or named: layers behind it would get wrong numbers, but nothing reads those after an error.
   if (name === undefined) return undefined;
   const id = idOf(build, scope, layer, name, index);
-  if (id === undefined || !isNameable(build, scope, layer, scope.prefix.length + id.length)) return undefined;
+  if (id === undefined) return undefined;
+  if (!spend(build, scope, layer.range, 'idCharacters', scope.prefix.length + id.length)) return undefined;
   const source = layer.faulty
     ? poisoned(build, scope, layer, inputs)
     : instantiate(build, scope, layer, name, id, inputs);
@@ -208,8 +176,9 @@ function residual(build: Build, scope: Scope, layer: ResidualLayer, id: string, 
 function branches(build: Build, scope: Scope, layer: BranchesLayer, id: string, inputs: readonly Source[]): Source {
   const prefix = `${scope.prefix}${id}.`;
   build.instances.push({ id: scope.prefix + id, kind: 'branches' });
-  read(build, scope, layer, layer.paths.length);
-  if (!isNameable(build, scope, layer, layer.paths.length * (prefix.length + 'path_0'.length))) return undefined;
+  if (!spend(build, scope, layer.range, 'reads', layer.paths.length)) return undefined;
+  const characters = layer.paths.length * (prefix.length + 'path_0'.length);
+  if (!spend(build, scope, layer.range, 'idCharacters', characters)) return undefined;
   const made = layer.paths.map((path, index) => {
     build.instances.push({ id: `${prefix}path_${index + 1}`, kind: 'path' });
     return buildPath(build, scope, `${prefix}path_${index + 1}`, path, inputs);

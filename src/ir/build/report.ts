@@ -3,6 +3,7 @@ import type { Diagnostic, Fix, Range, Related } from '../../diagnostics/diagnost
 import { didYouMean } from '../../diagnostics/fix.ts';
 import { freeNamesOf } from '../../parser/expression/template.ts';
 import { entryOf, type Located } from '../../parser/tree.ts';
+import { limits, type Spent } from './limits.ts';
 import type { Build, Scope, Trail } from './scope.ts';
 
 /** What a report adds to its place. */
@@ -129,4 +130,11 @@ export function exhaust(build: Build, scope: Scope, passed: ParamsOf<'NIN3011'>,
   if (!build.exhausted) report(build, scope, 'NIN3011', passed, range);
   build.exhausted = true;
   return undefined;
+}
+
+/** Counts work that is about to be done for a place; false where a limit is passed (NIN3011), and nothing more is expanded. */
+export function spend(build: Build, scope: Scope, range: Range, kind: keyof Spent, amount: number): boolean {
+  build.spent[kind] += amount;
+  if (build.spent[kind] > limits[kind].limit) exhaust(build, scope, limits[kind], range);
+  return !build.exhausted;
 }

@@ -11,6 +11,7 @@ import type { Dim } from '../dim/dim.ts';
 import type { ParsedDim } from '../dim/text.ts';
 import type { Instance, Node, Origin } from '../graph.ts';
 import type { ValueType } from '../type.ts';
+import type { Spent } from './limits.ts';
 
 /** A value that layers can read: its name, type, and where it was made. */
 export interface Reference {
@@ -105,21 +106,13 @@ export interface Build {
   readonly blocksMissing: boolean;
   /** Layers of all kinds that were begun, repeats one by one. */
   layerCount: number;
-  /** Layers that `when` or a repeat of 0 left out: they are judged, too. */
-  leftOutCount: number;
-  /** Values that they read, each time that they do. */
-  reads: number;
-  /** Characters of whole ids. */
-  idCharacters: number;
   /** Texts with expressions, and conditions without `${}`, as they were parsed. */
   readonly templates: Map<string, Result<Template>>;
   readonly conditions: Map<string, Result<Expression>>;
   /** Sizes that are written as text. */
   readonly sizes: Map<string, ParsedDim>;
-  /** Characters of expressions that were evaluated, and elements of the lists that they read. */
-  evaluated: number;
-  /** Values that the params of block instances took so far. */
-  paramValues: number;
+  /** What repeats and nested blocks multiply: each has a limit. */
+  readonly spent: Spent;
   /** Multiply-accumulates and elements of parameters so far. */
   macs: Dim;
   parameters: Dim;

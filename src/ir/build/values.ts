@@ -6,11 +6,8 @@ import { parseExpression } from '../../parser/expression/parse.ts';
 import { evaluateTemplate, expressionsOf, hasExpression, parseTemplate } from '../../parser/expression/template.ts';
 import { isList, type Value } from '../../parser/expression/value.ts';
 import type { Located, ScalarNode } from '../../parser/tree.ts';
-import { exhaust, guesses, trail } from './report.ts';
+import { guesses, spend, trail } from './report.ts';
 import type { Build, Scope } from './scope.ts';
-
-/** Characters of expressions, and elements of the lists that they read, each time that they are evaluated. */
-const maximumEvaluated = 2_000_000;
 
 /** A plain value after its expressions were evaluated, or nothing after a fault was reported. */
 export type Evaluated = { readonly value: unknown } | undefined;
@@ -53,16 +50,8 @@ function evaluateText(build: Build, scope: Scope, node: ScalarNode, text: string
   if (!hasExpression(text)) return { value: text };
   const template = remembered(build.templates, text, parseTemplate);
   if ('error' in template) return fail(build, scope, node, template.error);
-  if (
-    isTooMuch(
-      build,
-      scope,
-      node,
-      text,
-      expressionsOf(template.value).map(({ expression }) => expression),
-    )
-  )
-    return undefined;
+  const expressions = expressionsOf(template.value).map(({ expression }) => expression);
+  if (!spend(build, scope, node.range, 'expressions', effort(text, expressions, scope))) return undefined;
   const result = evaluateTemplate(template.value, scope.params);
   return 'error' in result ? fail(build, scope, node, result.error) : { value: result.value };
 }
@@ -73,7 +62,7 @@ export function evaluateCondition(build: Build, scope: Scope, node: ScalarNode):
   if (typeof value !== 'string' || hasExpression(value)) return evaluateTree(build, scope, node);
   const parsed = remembered(build.conditions, value, parseExpression);
   if ('error' in parsed) return fail(build, scope, node, parsed.error);
-  if (isTooMuch(build, scope, node, value, [parsed.value])) return undefined;
+  if (!spend(build, scope, node.range, 'expressions', effort(value, [parsed.value], scope))) return undefined;
   const result = evaluate(parsed.value, scope.params);
   return 'error' in result ? fail(build, scope, node, result.error) : { value: result.value };
 }
@@ -87,24 +76,14 @@ export function remembered<T extends object>(known: Map<string, T>, text: string
   return parsed;
 }
 
-/** Counts what it takes to evaluate a text; whether the limit was passed. */
-function isTooMuch(
-  build: Build,
-  scope: Scope,
-  { range }: ScalarNode,
-  text: string,
-  expressions: readonly Expression[],
-): boolean {
-  build.evaluated += text.length;
-  for (const expression of expressions) {
-    for (const { name } of nameNodes(expression)) {
-      const value = scope.params.get(name);
-      if (value !== undefined && isList(value)) build.evaluated += value.length;
-    }
+/** What it takes to evaluate a text: its characters, and the elements of the lists that it reads. */
+function effort(text: string, expressions: readonly Expression[], { params }: Scope): number {
+  let sum = text.length;
+  for (const { name } of expressions.flatMap(nameNodes)) {
+    const value = params.get(name);
+    if (value !== undefined && isList(value)) sum += value.length;
   }
-  const limit = maximumEvaluated;
-  if (build.evaluated > limit) exhaust(build, scope, { what: 'characters of expressions to evaluate', limit }, range);
-  return build.evaluated > limit;
+  return sum;
 }
 
 type Fault = Parameters<typeof expressionDiagnostic>[0];

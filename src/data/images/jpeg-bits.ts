@@ -4,8 +4,7 @@ import { zigzag } from './jpeg-transform.ts';
 /** So many of the bits that come next are looked up at once: most code words fit, with the number behind them. */
 const window = 10;
 
-export const tooMany = 'its data are broken: a block has too many coefficients, or too large ones';
-
+/** What is looked up of a code word whose number does not fit into the window, and of one that does not itself. */
 const partial = 32;
 const tooLong = 63;
 
@@ -13,7 +12,7 @@ const tooLong = 63;
 export interface Code {
   /**
    * For the bits of the window: how many of them the word that begins there and the number behind it take, the symbol in bits 8 to 15,
-   * above them the number. Where the number does not fit only the word is counted, and 32 is added; where the word does not, there is
+   * above them the number. Where the number does not fit only the word is counted, with `partial`; where the word does not, there is
    * `tooLong`.
    */
   readonly quick: Int32Array;
@@ -119,7 +118,7 @@ export class BitReader {
         if ((next & 0xff) < 0xf0) break;
         continue;
       }
-      if (k > 63) throw new ImageFault(tooMany);
+      if (k > 63) throw tooMany();
       block[places[k] ?? 0] = next >> 8;
       any = true;
     }
@@ -190,4 +189,8 @@ export class BitReader {
     this.#bits = bits;
     this.#count = count;
   }
+}
+
+export function tooMany(): ImageFault {
+  return new ImageFault('its data are broken: a block has too many coefficients, or too large ones');
 }

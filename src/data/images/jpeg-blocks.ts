@@ -1,5 +1,4 @@
-import { ImageFault } from './image.ts';
-import type { BitReader, Code } from './jpeg-bits.ts';
+import { type BitReader, type Code, tooMany } from './jpeg-bits.ts';
 import type { Plane } from './jpeg-plane.ts';
 import { flat, inverseTransform, zigzag } from './jpeg-transform.ts';
 
@@ -37,7 +36,7 @@ export function decoderOf(reader: BitReader, { dc, ac }: Codes, band: Band, plan
 
 function nextDc(reader: BitReader, code: Code, state: State): number {
   const next = reader.next(code);
-  if ((next & 0xf0) !== 0) throw tooLong();
+  if ((next & 0xf0) !== 0) throw tooMany();
   state.prediction += next >> 8;
   return state.prediction;
 }
@@ -93,7 +92,7 @@ function firstAc(reader: BitReader, code: Code, band: Band, plane: Plane, state:
       }
       k += (next >> 4) & 15;
       if ((next & 15) === 0) continue;
-      if (k > last) throw tooLong();
+      if (k > last) throw tooMany();
       coefficients[64 * block + (zigzag[k] ?? 0)] = (next >> 8) << low;
       filled[block] = 1;
     }
@@ -122,14 +121,14 @@ function refinedAc(reader: BitReader, code: Code, band: Band, plane: Plane, stat
     let k = first;
     while (k <= last && state.run === 0) {
       const next = reader.next(code);
-      if ((next & 15) > 1) throw tooLong();
+      if ((next & 15) > 1) throw tooMany();
       if ((next & 0xff) < 0xf0 && (next & 15) === 0) {
         state.run = runOf(reader, next);
         break;
       }
       k = refine(at, k, (next >> 4) & 15);
       if ((next & 15) === 1) {
-        if (k > last) throw tooLong();
+        if (k > last) throw tooMany();
         coefficients[at + (zigzag[k] ?? 0)] = (next >> 8) * bit;
         filled[block] = 1;
       }
@@ -140,8 +139,4 @@ function refinedAc(reader: BitReader, code: Code, band: Band, plane: Plane, stat
       state.run--;
     }
   };
-}
-
-function tooLong(): ImageFault {
-  return new ImageFault('its data are broken: a block has too many coefficients, or too large ones');
 }

@@ -73,6 +73,16 @@ export function transpose({ graph, type }: Maker, ref: Ref, permutation: readonl
   return graph.node('Transpose', [ref, graph.int32(permutation)], attributes);
 }
 
+/**
+ * What a variable is given for an array from outside: transposed, in memory of its own. Where two sizes beyond 1 change places the
+ * transposition has written it anew; otherwise TensorFlow's gives the same memory again.
+ */
+export function keptTranspose(maker: Maker, ref: Ref, shape: readonly number[], permutation: readonly number[]): Ref {
+  const moved = permutation.filter((axis) => shape[axis] !== 1);
+  const turned = transpose(maker, ref, permutation);
+  return moved.some((axis, at) => axis < (moved[at - 1] ?? 0)) ? turned : maker.graph.kept(maker.type, turned);
+}
+
 export function reshape({ graph, sizes, type }: Maker, ref: Ref, dims: readonly Dim[]): Ref {
   return graph.node('Reshape', [ref, sizes.target(dims)], { T: typeAttribute(type), Tshape: typeAttribute('int32') });
 }

@@ -62,7 +62,7 @@ export class TensorGraph {
     return this.node('DeepCopy', [value], { T: typeAttribute(type) });
   }
 
-  /** What a variable holds, by its name; `value` is what it is given before anything runs. */
+  /** What a variable holds, by its name; `value` is what it is given before anything runs, and lies in memory that it may keep. */
   variable(name: string, type: ElementType, value: Ref): Ref {
     const attributes = {
       dtype: typeAttribute(type),
@@ -71,8 +71,7 @@ export class TensorGraph {
       shared_name: text(name),
     };
     const handle = this.node('VarHandleOp', [], attributes);
-    const kept = this.kept(type, value);
-    this.#assignments.push(this.node('AssignVariableOp', [handle, kept], { dtype: typeAttribute(type) }));
+    this.#assignments.push(this.node('AssignVariableOp', [handle, value], { dtype: typeAttribute(type) }));
     return this.node('ReadVariableOp', [handle], { dtype: typeAttribute(type) });
   }
 

@@ -1,6 +1,6 @@
 import { elements, type Tensor } from '../../weights/tensor.ts';
 import { type ElementType, shapeAttribute, typeAttribute } from './attributes.ts';
-import { cast, constant, type Maker, transpose } from './lowering.ts';
+import { cast, constant, keptTranspose, type Maker } from './lowering.ts';
 import type { Port, WeightGroup } from './ports.ts';
 import type { Ref } from './tensor-graph.ts';
 
@@ -46,7 +46,7 @@ export function variableWeights(maker: Maker, mostKernelBytes: number): WeightSt
     ports = [];
     bytes = 0;
   };
-  const prepared = (name: string, tensor: Tensor, prepare: (ref: Ref) => Ref): Ref => {
+  const variable = (name: string, tensor: Tensor, prepare: (ref: Ref) => Ref): Ref => {
     const { port, ref } = given(maker, name, tensor);
     ports.push(port);
     bytes += 4 * elements(tensor.shape);
@@ -60,9 +60,9 @@ export function variableWeights(maker: Maker, mostKernelBytes: number): WeightSt
       const isConstant = kernel === 'kernel' && kernelBytes + size <= mostKernelBytes;
       if (isConstant) kernelBytes += size;
       if (isConstant || tensor.data.length < smallestVariable) return constant(maker, tensor, permutation);
-      return prepared(name, tensor, (ref) => transpose(maker, ref, permutation));
+      return variable(name, tensor, (ref) => keptTranspose(maker, ref, tensor.shape, permutation));
     },
-    prepared,
+    prepared: (name, tensor, prepare) => variable(name, tensor, (ref) => graph.kept(type, prepare(ref))),
     groups() {
       finish();
       return groups;

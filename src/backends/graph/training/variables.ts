@@ -1,5 +1,5 @@
 import { shapeAttribute, text, typeAttribute } from '../attributes.ts';
-import { type Maker, transpose } from '../lowering.ts';
+import { keptTranspose, type Maker, transpose } from '../lowering.ts';
 import type { Port } from '../ports.ts';
 import type { Ref } from '../tensor-graph.ts';
 
@@ -68,7 +68,7 @@ export class Variables {
     const { name, shape, permutation } = variable;
     const attributes = { dtype: typeAttribute('float'), shape: shapeAttribute(shape) };
     const ref = graph.node('Placeholder', [], attributes, `given/${nodeName(name)}`);
-    const assignment = this.assign(variable, graph.kept('float', transpose(this.#maker, ref, permutation)));
+    const assignment = this.assign(variable, keptTranspose(this.#maker, ref, shape, permutation));
     return { port: { name, ref, type: 'float', shape }, assignment };
   }
 }

@@ -1,9 +1,35 @@
 // A contender in a process of its own, which computes only when it is asked to (peers/protocol.mjs).
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** More than any load or run takes here, in milliseconds. */
 const patience = 600_000;
+
+/** The environment that gives every runtime the same threads. */
+export function withThreads(threads) {
+  return {
+    ...process.env,
+    NINC_BENCH_THREADS: threads,
+    TF_NUM_INTRAOP_THREADS: threads,
+    TF_NUM_INTEROP_THREADS: threads,
+    OMP_NUM_THREADS: threads,
+    TF_CPP_MIN_LOG_LEVEL: '3',
+    PYTHONDONTWRITEBYTECODE: '1',
+  };
+}
+
+/** A contender at a batch size, as `takeTurns` runs it. */
+export function runner(contender, batch) {
+  return {
+    async run() {
+      // A pause lets the threads of the one before go to sleep: OpenMP's spin for a while. The first run of a turn finds cold caches.
+      await pause(20);
+      await contender.run(batch);
+      return contender.run(batch);
+    },
+  };
+}
 
 /** Starts it; resolves once it is ready. Rejects with what it said last where it ends before. */
 export async function startContender({ name, command, args, cwd, env }) {
@@ -20,7 +46,7 @@ export async function startContender({ name, command, args, cwd, env }) {
   });
   child.stdin.on('error', () => {});
   child.on('error', (error) => fail(error.message));
-  child.on('close', (code, signal) => fail(lastLine(said) ?? `it ended with ${signal ?? code}`));
+  child.on('close', (code, signal) => fail(`${name}: ${lastLine(said) ?? `it ended with ${signal ?? code}`}`));
   createInterface({ input: child.stdout }).on('line', (line) => {
     if (line.startsWith('answer ')) waiting.shift()?.resolve(JSON.parse(line.slice('answer '.length)));
   });
@@ -30,7 +56,7 @@ export async function startContender({ name, command, args, cwd, env }) {
       if (ended) reject(new Error(`${name} has ended`));
       const timer = setTimeout(() => {
         child.kill('SIGKILL');
-        reject(new Error(`no answer in ${patience / 1000} s`));
+        reject(new Error(`${name}: no answer in ${patience / 1000} s`));
       }, patience);
       const settled = (settle) => (value) => {
         clearTimeout(timer);
@@ -49,6 +75,8 @@ export async function startContender({ name, command, args, cwd, env }) {
     ...ready,
     /** One forward pass; milliseconds. */
     run: (batch) => ask(`run ${batch}`),
+    /** What it gives for one picture, the same for all. */
+    output: () => ask('output'),
     /** The most memory that the process has held so far, in bytes. */
     memory: () => ask('memory'),
     end: () => child.stdin.end(),

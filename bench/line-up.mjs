@@ -15,7 +15,10 @@ export const networks = {
   resnet50: { spec: 'specs/classics/resnet50.nin.yaml', batches: [1, 8] },
 };
 
-/** The first is the one that others are compared with. `absent` says why one cannot be started. */
+/**
+ * The first is the one that others are compared with. `absent` says why one cannot be started; who has the same `weights` must give the
+ * same answers before anything is timed.
+ */
 export function lineUp(network, { python, packages, env, folder }) {
   const node = (name, script, ...args) => ({ name, command: process.execPath, args: [join(peers, script), ...args] });
   const py = (name, script, ...args) =>
@@ -25,12 +28,12 @@ export function lineUp(network, { python, packages, env, folder }) {
   const spec = join(root, networks[network].spec);
   return [
     node('tfjs-node, by hand', 'run_tfjs.mjs', network),
-    node('ninc layers', 'run_ninc.mjs', spec, 'layers', 'f32'),
-    node('ninc graph f32', 'run_ninc.mjs', spec, 'graph', 'f32'),
-    node('ninc graph bf16', 'run_ninc.mjs', spec, 'graph', 'bf16'),
-    onnxruntime(network, { python, packages, env, folder, node }),
-    py('PyTorch eager', 'run_torch.py', network, 'contiguous_format'),
-    py('PyTorch channels_last', 'run_torch.py', network, 'channels_last'),
+    { ...node('ninc layers', 'run_ninc.mjs', spec, 'layers', 'f32'), weights: 'ninc' },
+    { ...node('ninc graph f32', 'run_ninc.mjs', spec, 'graph', 'f32'), weights: 'ninc' },
+    { ...node('ninc graph bf16', 'run_ninc.mjs', spec, 'graph', 'bf16'), weights: 'ninc', precision: 'bf16' },
+    { ...onnxruntime(network, { python, packages, env, folder, node }), weights: 'torch' },
+    { ...py('PyTorch eager', 'run_torch.py', network, 'contiguous_format'), weights: 'torch' },
+    { ...py('PyTorch channels_last', 'run_torch.py', network, 'channels_last'), weights: 'torch' },
     py('TensorFlow, Keras', 'run_keras.py', network),
   ];
 }

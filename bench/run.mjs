@@ -4,9 +4,9 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { startContender } from './contender.mjs';
+import { disagreement } from './agreement.mjs';
+import { runner, startContender, withThreads } from './contender.mjs';
 import { lineUp, matrixProduct, networks, root } from './line-up.mjs';
 import { timeProcesses } from './processes.mjs';
 import { importSources } from './sources.mjs';
@@ -38,15 +38,7 @@ const { takeTurns, resultsOf, median, benchText, benchMarkdown, benchSvg, styleF
 ]);
 const { check } = await import('../dist/index.mjs');
 
-const env = {
-  ...process.env,
-  NINC_BENCH_THREADS: values.threads,
-  TF_NUM_INTRAOP_THREADS: values.threads,
-  TF_NUM_INTEROP_THREADS: values.threads,
-  OMP_NUM_THREADS: values.threads,
-  TF_CPP_MIN_LOG_LEVEL: '3',
-  PYTHONDONTWRITEBYTECODE: '1',
-};
+const env = withThreads(values.threads);
 const folder = mkdtempSync(join(tmpdir(), 'ninc-bench-'));
 const python = values.python === '' ? undefined : values.python;
 let interrupted = false;
@@ -63,13 +55,6 @@ const machine = {
   load_average: platform() === 'win32' ? null : loadavg()[0],
 };
 
-/** A pause lets the threads of the one before go to sleep: OpenMP's spin for a while. The first run of a turn finds cold caches. */
-async function turn(contender, batch) {
-  await pause(20);
-  await contender.run(batch);
-  return contender.run(batch);
-}
-
 async function bench(network) {
   const { batches } = networks[network];
   const candidates = lineUp(network, { python, packages: values.packages, env, folder });
@@ -80,18 +65,25 @@ async function bench(network) {
     for (const candidate of candidates.filter(({ command }) => command !== undefined)) {
       if (interrupted) break;
       console.error(`${network}: ${candidate.name}`);
+      let contender;
       try {
-        const contender = await startContender({ ...candidate, env });
-        contenders.push(contender);
+        contender = { ...candidate, ...(await startContender({ ...candidate, env })) };
         contender.first_run_ms = await contender.run(batches[0]);
         for (let run = 1; run < 3; run++) await contender.run(batches[0]);
         contender.peak_bytes = await contender.memory();
+        contender.output = await contender.output();
+        // Who fails on the way here is absent, and no part of any comparison.
+        contenders.push(contender);
       } catch (error) {
+        contender?.end();
         absent.push({ name: candidate.name, reason: error.message });
       }
     }
     const counts = new Set(contenders.map(({ parameters }) => parameters));
     if (counts.size > 1) throw new Error(`not the same network: ${[...counts].join(', ')} parameters`);
+
+    const differs = disagreement(contenders);
+    if (differs !== undefined) throw new Error(`not the same answers: ${differs}`);
 
     const samples = [];
     const products = [];
@@ -99,7 +91,7 @@ async function bench(network) {
       if (interrupted) break;
       console.error(`${network}: batch ${batch}`);
       for (let run = 0; run < 4; run++) products.push(await product.run(1));
-      const runners = contenders.map((contender) => ({ run: () => turn(contender, batch) }));
+      const runners = contenders.map((contender) => runner(contender, batch));
       const milliseconds = await takeTurns(runners, { seconds: Number(values.seconds), warmUp: 2, least: 5, stopped });
       samples.push({
         batch,

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { load } from '../dist/index.mjs';
 import { root } from './line-up.mjs';
@@ -35,8 +36,11 @@ const server = spawn(process.execPath, [
   'json',
 ]);
 process.once('exit', () => server.kill('SIGKILL'));
-const [line] = await once(server.stdout, 'data');
-const { url, name, runtime, precision } = JSON.parse(line.toString());
+server.stderr.pipe(process.stderr);
+// Whatever keeps it from listening, it says so itself.
+server.once('exit', (status) => process.exit(status ?? 1));
+const [line] = await once(createInterface({ input: server.stdout }), 'line');
+const { url, name, runtime, precision } = JSON.parse(line);
 
 const described = await (await fetch(`${url}/v2/models/${name}`)).json();
 const [input] = described.inputs;
@@ -151,6 +155,7 @@ for (const clients of values.clients.split(',').map(Number)) {
   for (const { name: what, times, seconds: took } of runs)
     rows.push([what, clients, times.length / took, percentile(times, 0.5), percentile(times, 0.99)]);
 }
+server.removeAllListeners('exit');
 server.kill('SIGTERM');
 program.dispose();
 

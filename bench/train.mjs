@@ -3,9 +3,8 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { startContender } from './contender.mjs';
+import { runner, startContender, withThreads } from './contender.mjs';
 import { root } from './line-up.mjs';
 import { importSources } from './sources.mjs';
 
@@ -41,16 +40,8 @@ const candidates = [
       ]),
 ].filter(({ name }) => values.only === '' || values.only.split(',').some((word) => name.includes(word)));
 
-const { takeTurns, median } = await importSources(['src/bench/rounds.ts', 'src/bench/report.ts']);
-const env = {
-  ...process.env,
-  NINC_BENCH_THREADS: values.threads,
-  TF_NUM_INTRAOP_THREADS: values.threads,
-  TF_NUM_INTEROP_THREADS: values.threads,
-  OMP_NUM_THREADS: values.threads,
-  TF_CPP_MIN_LOG_LEVEL: '3',
-  PYTHONDONTWRITEBYTECODE: '1',
-};
+const { takeTurns, resultsOf } = await importSources(['src/bench/rounds.ts', 'src/bench/report.ts']);
+const env = withThreads(values.threads);
 const batch = Number(values.batch);
 let interrupted = false;
 process.on('SIGINT', () => {
@@ -72,32 +63,18 @@ try {
   const running = contenders.filter(({ first_run_ms }) => first_run_ms !== undefined);
   const counts = new Set(running.map(({ parameters }) => parameters));
   if (counts.size > 1) throw new Error(`not the same network: ${[...counts].join(', ')} parameters`);
-  // A pause lets the threads of the one before go to sleep: OpenMP's spin for a while. The first step of a turn finds cold caches.
-  const runners = running.map((contender) => ({
-    async run() {
-      await pause(20);
-      await contender.run(batch);
-      return contender.run(batch);
-    },
-  }));
+  const runners = running.map((contender) => runner(contender, batch));
   const options = { seconds: Number(values.seconds), warmUp: 1, least: 4, stopped: async () => interrupted };
   const samples = await takeTurns(runners, options);
   for (const contender of running) contender.peak_bytes = await contender.memory();
-  const base = { least: Math.min(...samples[0]), median: median(samples[0]) };
-  const rows = running.map(({ name, runtime, load_ms, first_run_ms, peak_bytes }, index) => ({
-    name,
-    runtime,
-    load_ms,
-    first_run_ms,
-    peak_bytes,
-    rounds: samples[index].length,
-    min_ms: Math.min(...samples[index]),
-    median_ms: median(samples[index]),
-    ratio_min: base.least / Math.min(...samples[index]),
-    ratio_median: base.median / median(samples[index]),
-  }));
+  const measured = running.map(({ name }, index) => ({ name, milliseconds: samples[index] }));
+  const rows = resultsOf([{ batch, contenders: measured }], { macs: null, gemm_gflops: null }).map((result) => {
+    const { name, runtime, load_ms, first_run_ms, peak_bytes } = running.find((one) => one.name === result.contender);
+    const { rounds, min_ms, median_ms, ratio_min, ratio_median } = result;
+    return { name, runtime, load_ms, first_run_ms, peak_bytes, rounds, min_ms, median_ms, ratio_min, ratio_median };
+  });
   const lines = [
-    `One step of ${network}, batch ${batch}, ${values.threads} threads, ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`,
+    `One step of ${network}, batch ${batch}, ${values.threads} threads, ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}; times as fast as ${rows[0]?.name}`,
     '',
     '| trained by | ms (least) | ms (median) | times as fast (least) | (median) | first step ms | peak MB | rounds |',
     '|---|---:|---:|---:|---:|---:|---:|---:|',

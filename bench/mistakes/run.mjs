@@ -33,6 +33,7 @@ const tools = [
   python('keras', 'json', { folder: made }),
   python('onnx', 'onnxtxt'),
 ].filter(({ name }) => values.only === undefined || values.only.split(',').includes(name));
+const absent = [];
 
 const mistakes = {
   right: 'none: the network as it should be',
@@ -87,8 +88,13 @@ function ask({ file, command }, mistake) {
 
 if (tools.some(({ name }) => name === 'keras'))
   spawnSync(values.python, [join(here, 'keras/make.py'), made], { stdio: 'ignore' });
-// The first start reads from the disk what later ones find in memory.
-for (const tool of tools) ask(tool, 'right');
+// The first start reads from the disk what later ones find in memory. Who refuses the network as it should be is not installed, or broken:
+// that it refuses what is wrong says nothing then.
+for (const tool of [...tools]) {
+  if (ask(tool, 'right')?.accepted === true) continue;
+  absent.push(tool.name);
+  tools.splice(tools.indexOf(tool), 1);
+}
 const found = new Map(tools.map(({ name }) => [name, {}]));
 for (const mistake of Object.keys(mistakes))
   for (const tool of tools) found.get(tool.name)[mistake] = ask(tool, mistake);
@@ -106,6 +112,7 @@ print(", ".join(f"{name} {known[name]}" for name in wanted if name in known))`,
 );
 console.log(`${versions.stdout.trim()}, Node ${process.version}\n`);
 
+for (const name of absent) console.log(`${name} refuses the network without a mistake, and is left out\n`);
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 console.log(
   '| | seen | names a place in the file | the line that was changed | lines printed, median | seconds, median | least | times ninc |',
@@ -125,7 +132,7 @@ for (const tool of tools) {
     seen.length === 0 ? '' : median(seen.map(({ lines }) => lines)),
     (middle(tool) / 1000).toFixed(2),
     (Math.min(...times) / 1000).toFixed(2),
-    tools[0].name === 'ninc' ? `${(middle(tool) / middle(tools[0])).toFixed(1)}×` : '',
+    tools[0]?.name === 'ninc' ? `${(middle(tool) / middle(tools[0])).toFixed(1)}×` : '',
   ];
   console.log(`| ${tool.name} | ${cells.join(' | ')} |`);
 }

@@ -1,5 +1,5 @@
 // A spec on one of ninc's backends. usage: run_ninc.mjs SPEC BACKEND PRECISION
-import { load } from '../../dist/index.mjs';
+import { check, load } from '../../dist/index.mjs';
 import { pictures, serve } from './protocol.mjs';
 import { loadTensorFlow } from './tensorflow.mjs';
 
@@ -11,16 +11,13 @@ await serve(async () => {
   const began = performance.now();
   const model = await load(spec, { backend, precision, seed: 0 });
   const load_ms = performance.now() - began;
-  const [{ name, type }] = model.graph.inputs;
-  const shape = type.shape.slice(1);
+  const { inputs, totals } = check(spec);
+  const [{ name, shape: given }] = inputs;
+  const shape = given.slice(1);
   const data = pictures(shape);
-  const parameters = model.graph.nodes
-    .flatMap((node) => node.parameters)
-    .filter((parameter) => parameter.trainable)
-    .reduce((sum, parameter) => sum + parameter.shape.reduce((product, size) => product * size, 1), 0);
   return {
     runtime: model.runtime,
-    parameters,
+    parameters: totals.parameters,
     load_ms,
     async run(batch) {
       const { output } = await model.run({ [name]: { shape: [batch, ...shape], data: data(batch) } });

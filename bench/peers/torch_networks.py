@@ -1,5 +1,6 @@
 """The networks in PyTorch: the seed's, and torchvision's."""
 
+import torch
 from torch import nn
 
 
@@ -54,6 +55,8 @@ def nin_cifar10():
 
 
 def build(network):
+    # The same weights in every process that builds it.
+    torch.manual_seed(0)
     if network == "nin-seed":
         return nin_seed().eval()
     if network == "nin-cifar10":

@@ -114,7 +114,7 @@ class LocalResponseNorm(layers.Layer):
         before = self.size // 2
         sides = [(0, 0), (0, 0), (0, 0), (before, self.size - 1 - before)]
         squares = ops.pad(ops.square(x), sides)
-        channels = x.shape[-1]
+        channels = ops.shape(x)[-1]
         total = squares[..., :channels]
         for shift in range(1, self.size):
             total = total + squares[..., shift : shift + channels]

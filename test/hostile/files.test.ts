@@ -102,6 +102,17 @@ const imports: readonly HostileCase[] = [
           );
       },
     ),
+    says: ['NIN1006', '400000 words and marks', 'NIN3008', 'read together', ':4:'],
+  },
+  {
+    name: 'two hundred files of comments',
+    files: importing(
+      Array.from({ length: 200 }, (_, index) => `b${index}.nin.yaml`),
+      (folder) => {
+        for (let i = 0; i < 200; i++)
+          writeFileSync(join(folder, `b${i}.nin.yaml`), `${blockOf(`b${i}`)}# ${'x'.repeat(300_000)}\n`);
+      },
+    ),
     says: ['NIN3008', '1048576', ':4:'],
   },
   {

@@ -28,6 +28,7 @@ export function* tokenizing(file: SourceFile, spent: Amounts = nothingSpent()): 
   let before = '';
   let offset = 0;
   for (const lexeme of new Lexer().lex(file.text)) {
+    const start = offset;
     if (++spent.lexemes > limits.lexemes)
       return { diagnostics: [tooMany(file, offset, `${limits.lexemes} words and marks`)] };
     if (spent.lexemes % lexemesAtOnce === 0) yield;
@@ -41,7 +42,7 @@ export function* tokenizing(file: SourceFile, spent: Amounts = nothingSpent()): 
     }
     before = lexeme;
     for (const token of parser.next(lexeme)) tokens.push(token);
-    if (parser.stack.length > maximumDepth + 1) return { diagnostics: [tooDeep(file, offset)] };
+    if (parser.stack.length > maximumDepth + 1) return { diagnostics: [tooDeep(file, start)] };
   }
   for (const token of parser.end()) tokens.push(token);
   const refused = directiveIn(file, tokens);

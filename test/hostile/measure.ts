@@ -105,8 +105,12 @@ export function hostile(title: string, cases: readonly HostileCase[]): void {
           mkdirSync(dirname(join(folder, path)), { recursive: true });
           writeFileSync(join(folder, path), content);
         }
-        const finished = await measure(folder, words ?? ['check', 'a.nin.yaml']);
-        const took = finished.milliseconds - milliseconds;
+        const command = words ?? ['check', 'a.nin.yaml'];
+        const finished = await measure(folder, command);
+        let took = finished.milliseconds - milliseconds;
+        // As with the start-up, what others take of the machine is not counted: the least of three.
+        for (let again = 0; again < 2 && noise === 1 && took >= allowedMilliseconds; again++)
+          took = Math.min(took, (await measure(folder, command)).milliseconds - milliseconds);
         const held = (finished.peakBytes ?? 0) - peakBytes;
         figures.push({
           case: name,

@@ -96,6 +96,33 @@ describe('a shortcut that does not fit', () => {
   });
 });
 
+describe('paths of a concat that are not of one size', () => {
+  const inputs = 'inputs: {image: {shape: [N, 8, 16, 15]}}';
+  const paths = (second: string) =>
+    `  - branches:\n      merge: concat\n      paths:\n        - [relu]\n        - [${second}]`;
+
+  test.each([
+    ['conv2d: {out_channels: 4, kernel_size: 3}', 'conv2d: {out_channels: 4, kernel_size: 3, padding: same}'],
+    ['max_pool2d: {kernel_size: 2}', 'max_pool2d: {kernel_size: 3, stride: 1, padding: 1}'],
+  ])('%s: what keeps the size, and fits', (wrong, mended) => {
+    expect(told(paths(wrong), inputs)).toEqual([
+      expect.stringMatching(
+        /^NIN4005 .*`padding: same` of a convolution, `kernel_size: 3, stride: 1, padding: 1` of a pooling$/,
+      ),
+    ]);
+    expect(told(paths(mended), inputs)).toEqual([]);
+  });
+
+  test('only where pictures are joined by their channels', () => {
+    expect(
+      told('  - concat: {dim: 2}\n    from: [image, image]\n  - concat: {dim: 1}\n    from: [image, concat_1]', inputs),
+    ).toEqual([expect.stringMatching(/^NIN4005 height and width/)]);
+    expect(
+      told('  - concat: {dim: 1}\n    from: [image, image]\n  - concat: {dim: 2}\n    from: [image, concat_1]', inputs),
+    ).toEqual(['NIN4005 undefined']);
+  });
+});
+
 test('an id that nothing has: those that can be read there, not those that come later', () => {
   const names = dedent(`
     ninc: 1

@@ -9,6 +9,9 @@ export interface ConcatAttributes {
   readonly dim: number;
 }
 
+const keepingSize =
+  'height and width stay the same where strides are 1 and windows are padded: `padding: same` of a convolution, `kernel_size: 3, stride: 1, padding: 1` of a pooling';
+
 /** Joins its inputs along one dimension; the others must be equal: `[N, C1, H, W], [N, C2, H, W] → [N, C1 + C2, H, W]`. */
 export const concat = defineOperation({
   name: 'concat',
@@ -38,6 +41,8 @@ export const concat = defineOperation({
           'NIN4005',
           { dim, axis, first: first.shape.map(formatDim), other: other.shape.map(formatDim) },
           { input: index + 1 },
+          // Of two pictures, joined by their channels.
+          dim === 1 && shape.length === 4 && axis !== undefined && axis > 1 ? keepingSize : undefined,
         );
       if (other.shape.length !== shape.length) {
         return mismatch(undefined)();

@@ -12,7 +12,7 @@ import {
   type Value,
   widthOf,
 } from './layout.ts';
-import { isVerbatim } from './scalar.ts';
+import { isVerbatim, isVerbatimElsewhere } from './scalar.ts';
 
 type Collected = CST.BlockMap | CST.BlockSequence | CST.FlowCollection;
 type Item = CST.CollectionItem;
@@ -93,7 +93,10 @@ class Reader {
     }
     const tagged = props.some((prop) => prop.startsWith('!'));
     const plain = token.type === 'scalar';
-    const verbatim = plain ? isVerbatim(value) || value === '<<' || tagged : tagged && !token.source.includes('\n');
+    // Other text with a tag may need quotes in braces that it does not need outside.
+    const verbatim = plain
+      ? isVerbatim(value) || value === '<<' || (tagged && isVerbatimElsewhere(value))
+      : tagged && !token.source.includes('\n');
     return {
       ...base,
       form: verbatim ? { style: 'verbatim', source: plain ? value : token.source } : { style: 'text' },

@@ -12,6 +12,11 @@ const notText = [
 /** What YAML 1.1, which other tools still read, has flags, numbers and dates of. */
 const notTextElsewhere = [/^(yes|no|on|off)$/i, /^[-+.]?\d[\d_.:eExXoO+-]*$/, /^(=|<<)$/] as const;
 
+/** Whether YAML 1.1 reads a plain scalar as something else than text: with a tag that may be what is meant. */
+export function isVerbatimElsewhere(source: string): boolean {
+  return notTextElsewhere.some((pattern) => pattern.test(source));
+}
+
 /** Whether YAML reads a plain scalar as something else than text. */
 export function isVerbatim(source: string): boolean {
   return notText.some((pattern) => pattern.test(source));
@@ -36,7 +41,7 @@ export function textOf(value: string, flow: boolean): string {
 }
 
 function isPlain(value: string, flow: boolean): boolean {
-  if (isVerbatim(value) || notTextElsewhere.some((pattern) => pattern.test(value))) return false;
+  if (isVerbatim(value) || isVerbatimElsewhere(value)) return false;
   if (/^\s|\s$|[\p{Cc}\p{Cs}\u2028\u2029\ufeff\ufffe\uffff]|^(---|\.\.\.)/u.test(value)) return false;
   if (/^[,[\]{}#&*!|>'"%@`]|^[-?:]($|\s)|:($|\s)|\s#|\$\{/.test(value)) return false;
   return !flow || !/[,[\]{}<>=%*+|&!?]|:[^\w/.]|^[-:]/.test(value);

@@ -238,6 +238,16 @@ describe('the style', () => {
 });
 
 describe('YAML that specs hardly use', () => {
+  test.each([
+    ['- : ! 2}', '- {null: ! "2}"}'],
+    ['- a: !!str b, c', '- {a: !!str "b, c"}'],
+    ['- a: !!str 2', '- {a: !!str 2}'],
+    ['a: !!str b, c', 'a: !!str b, c'],
+    ['a: !!timestamp 2001-12-14', 'a: !!timestamp 2001-12-14'],
+  ])('%s: text with a tag stands in quotes where braces want them', (text, written) => {
+    expect(formatted(text)).toBe(`${written}\n`);
+  });
+
   test('anchors, aliases, merge keys and tags are kept, and an alias stays behind its anchor', () => {
     becomes(
       `
